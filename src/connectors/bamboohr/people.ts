@@ -1,0 +1,43 @@
+import type { ObjectSpec, Request, Settings } from '#connectors/contract.ts'
+import { valueAt } from '#kit/path.ts'
+
+/** Everybody in one reply. A report has the columns its author chose, the directory those the company shares. */
+export const people = (settings: Settings): Request =>
+  settings.report_id
+    ? {
+        method: 'GET',
+        path: '/reports/{{report_id}}',
+        query: { format: 'JSON', fd: 'yes', onlyCurrent: 'true' },
+      }
+    : { method: 'GET', path: '/employees/directory', query: { onlyCurrent: 'true' } }
+
+export const employee: ObjectSpec = {
+  kind: 'user',
+  label: 'Employees',
+  list: people,
+  page: { kind: 'none' },
+  items: 'employees',
+  id: 'id',
+  fields: {
+    email: (row) => filled(row, 'workEmail') ?? filled(row, 'email'),
+    name: (row) => filled(row, 'displayName') ?? fullName(row),
+    first_name: (row) => filled(row, 'firstName'),
+    last_name: (row) => filled(row, 'lastName'),
+    title: (row) => filled(row, 'jobTitle'),
+    department: (row) => filled(row, 'department'),
+    location: (row) => filled(row, 'location'),
+    phone: (row) => filled(row, 'workPhone') ?? filled(row, 'mobilePhone'),
+    // Only a report with that column tells it; the directory is not asked to stand in for it.
+    status: (row) => filled(row, 'status')?.toLowerCase(),
+  },
+  schedule: '10 3 * * *',
+}
+
+/** Which columns exist differs by company, and an empty one is `null`, `""` or missing. */
+export function filled(row: unknown, path: string): string | undefined {
+  const value = valueAt(row, path)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+const fullName = (row: unknown): string | undefined =>
+  [filled(row, 'firstName'), filled(row, 'lastName')].filter(Boolean).join(' ') || undefined

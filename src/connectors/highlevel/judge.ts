@@ -1,0 +1,62 @@
+import type { Judgement } from '#connectors/contract.ts'
+import { valueAt } from '#kit/path.ts'
+
+const DAY = 86_400_000
+
+/** HighLevel says 401 for four different things, and its 429 names neither a wait nor which limit was hit. */
+export function judge(reply: { status: number; headers: Headers; body: unknown }): Judgement | null {
+  if (reply.status === 429) return limited(reply.headers)
+  if (reply.status !== 401 && reply.status !== 403) return null
+  const said = messageOf(reply.body)
+  if (/not authorized for this scope/i.test(said))
+    return refused(
+      'vendor.scope_missing',
+      'The token lacks a scope. In HighLevel open Settings → Private Integrations, edit the integration and tick ' +
+        'users.readonly, socialplanner/tag.readonly, socialplanner/account.readonly, ' +
+        'socialplanner/statistics.readonly and locations/tags.readonly.',
+    )
+  if (/user type mismatch/i.test(said))
+    return refused(
+      'vendor.wrong_token_class',
+      'This is an agency token, and the call wants one of the sub-account: make the private integration inside ' +
+        'the sub-account.',
+    )
+  if (/does not have access to this location/i.test(said))
+    return refused(
+      'vendor.wrong_location',
+      'The token belongs to another location than the location ID given.',
+    )
+  return null
+}
+
+const refused = (code: string, message: string): Judgement => ({
+  kind: 'refused',
+  code,
+  message,
+  reauth: true,
+})
+
+/** `message` is a string or a list of them. */
+const messageOf = (body: unknown): string => [valueAt(body, 'message')].flat().join('; ')
+
+function limited(headers: Headers): Judgement | null {
+  if (headers.get('x-ratelimit-daily-remaining') === '0')
+    return busy('HighLevel answered that today’s requests are used up.', untilTomorrow(headers.get('date')))
+  // Told how long to wait, the engine needs no help.
+  if (headers.has('retry-after')) return null
+  const interval = Number(headers.get('x-ratelimit-interval-milliseconds'))
+  return busy('HighLevel answered that requests come too fast.', interval > 0 ? interval : 10_000)
+}
+
+const busy = (message: string, retryAfterMs: number): Judgement => ({
+  kind: 'busy',
+  code: 'vendor.rate_limited',
+  message,
+  retryAfterMs,
+})
+
+/** The hour of the reset is not documented: midnight UTC by the vendor's own clock, or a day where it shows none. */
+function untilTomorrow(date: string | null): number {
+  const now = Date.parse(date ?? '')
+  return Number.isNaN(now) ? DAY : DAY - (now % DAY)
+}

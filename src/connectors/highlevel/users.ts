@@ -1,0 +1,56 @@
+import type { ObjectSpec, Request } from '#connectors/contract.ts'
+import { valueAt } from '#kit/path.ts'
+
+// Oldest first: somebody added or renamed during the read does not shift the pages behind them.
+const search: Request = {
+  method: 'GET',
+  path: '/users/search',
+  query: {
+    companyId: '{{company_id}}',
+    locationId: '{{location_id}}',
+    sort: 'dateAdded',
+    sortDirection: 'asc',
+  },
+}
+
+const byLocation: Request = { method: 'GET', path: '/users/', query: { locationId: '{{location_id}}' } }
+
+/**
+ * The search wants an agency id that not everyone has. The older call takes the location alone, but knows no
+ * paging: asked for a second page it would answer the first again, so it is never asked.
+ */
+export const user: ObjectSpec = {
+  kind: 'user',
+  label: 'Users',
+  list: (settings) => (settings.company_id ? search : byLocation),
+  page: (settings) =>
+    settings.company_id
+      ? { kind: 'offset', param: 'skip', size: { param: 'limit', value: 100 } }
+      : { kind: 'none' },
+  items: 'users',
+  expected: 'count',
+  id: 'id',
+  deleted: 'deleted',
+  fields: {
+    email: 'email',
+    name: (row) => filled(row, 'name') ?? fullName(row),
+    first_name: 'firstName',
+    last_name: 'lastName',
+    role: 'roles.role',
+    phone: (row) => filled(row, 'phone'),
+    status: (row) => statusOf(valueAt(row, 'deleted')),
+  },
+  schedule: '0 3 * * *',
+}
+
+function filled(row: unknown, path: string): string | undefined {
+  const value = valueAt(row, path)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+const fullName = (row: unknown): string | undefined =>
+  [filled(row, 'firstName'), filled(row, 'lastName')].filter(Boolean).join(' ') || undefined
+
+/** The flag is all HighLevel tells; where it is missing we do not guess. */
+const statusOf = (deleted: unknown): string | undefined =>
+  typeof deleted === 'boolean' ? (deleted ? 'deleted' : 'active') : undefined

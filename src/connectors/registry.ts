@@ -1,0 +1,9 @@
+import { bamboohr } from './bamboohr/connector.ts'
+import type { Connector } from './contract.ts'
+import { highlevel } from './highlevel/connector.ts'
+
+/** Every vendor Syncline speaks to, in the order of the catalog. */
+export const connectors: readonly Connector[] = [highlevel, bamboohr]
+
+export const connectorById = (id: string): Connector | undefined =>
+  connectors.find((connector) => connector.id === id)

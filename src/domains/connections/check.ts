@@ -1,0 +1,30 @@
+import { emit } from '#domains/events/index.ts'
+import { testAccount, type Failure } from '#engine/index.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { openAccount } from './account.ts'
+import { found } from './connect.ts'
+import * as store from './store.ts'
+
+/** Asks the vendor whether the stored credentials still work, and remembers the answer. */
+export async function testConnection(ctx: TenantCtx, id: string) {
+  const row = found(await store.find(ctx, id))
+  const tested = await testAccount(ctx, await openAccount(ctx, row))
+  if (!tested.ok) {
+    await noteFailure(ctx, id, tested.error)
+    return { ok: false, code: tested.error.code, message: tested.error.message, duration_ms: 0 }
+  }
+  await noteSuccess(ctx, id)
+  await emit(ctx, { type: 'connection.ready', connectionId: id })
+  const duration_ms = tested.value.durationMs
+  return { ok: true, code: null, message: 'The vendor accepted the credentials.', duration_ms }
+}
+
+/** Only news about the credentials changes the connection: a vendor that is busy says nothing about them. */
+export async function noteFailure(ctx: TenantCtx, id: string, failure: Failure): Promise<void> {
+  if (failure.kind === 'busy' || failure.kind === 'unreachable') return
+  const status = failure.reauth ? 'reauth_required' : 'failed'
+  await store.update(ctx, id, { status, statusMessage: failure.message, testedAt: ctx.now() })
+}
+
+export const noteSuccess = (ctx: TenantCtx, id: string) =>
+  store.update(ctx, id, { status: 'ok', statusMessage: null, testedAt: ctx.now() })

@@ -1,0 +1,14 @@
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+
+/** News from a lower shelf for a higher one. src/entry/reactions.ts is the one list of who reacts. */
+export type TenantEvent =
+  /** A test passed: the connection's syncs may run. Said again after every passed test. */
+  | { type: 'connection.ready'; connectionId: string }
+  /** About to be removed: stop its syncs and delete its records. May be said twice. */
+  | { type: 'connection.removed'; connectionId: string }
+
+export type HouseEvent = { type: 'person.signed_up'; personId: string; name: string }
+
+/** Waits for every reaction; a reaction that fails fails the act, which may then be tried again. */
+export const emit = (ctx: TenantCtx, event: TenantEvent): Promise<void> => ctx.react.tenant(ctx, event)
+export const emitToHouse = (ctx: Ctx, event: HouseEvent): Promise<void> => ctx.react.house(ctx, event)

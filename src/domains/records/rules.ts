@@ -1,0 +1,108 @@
+import { sha256, sha256Hex } from '#kit/hash.ts'
+import { base62 } from '#kit/ids.ts'
+import { canonicalJson, type Json } from '#kit/json.ts'
+
+/** A vendor's row, ready to be compared with what is stored. */
+export interface Incoming {
+  externalId: string
+  email: string | null
+  name: string | null
+  vendorUpdatedAt: number | null
+  deleted: boolean
+  fields: Record<string, Json>
+  raw: Json
+}
+
+/** What the comparison needs of a stored record. `fields` only where the content differs. */
+export interface Stored {
+  id: string
+  hash: string
+  deletedAt: number | null
+  fields: string | null
+}
+
+export type ChangeType = 'created' | 'updated' | 'deleted' | 'restored'
+
+export interface Write {
+  id: string
+  /** The hash the decision was made against; null for a record that was not there. */
+  was: string | null
+  type: ChangeType
+  row: Incoming
+  hash: string
+  diff: FieldChange[]
+}
+
+export interface FieldChange {
+  field: string
+  before: Json
+  after: Json
+}
+
+export interface Source {
+  tenantId: string
+  connectionId: string
+  object: string
+}
+
+/** The same thing always gets the same id, so that writing it twice is writing it once. */
+export const recordId = (source: Source, externalId: string): string =>
+  `rec_${base62(sha256([source.tenantId, source.connectionId, source.object, externalId].join('\u0000')), 22)}`
+
+export const contentHash = (row: Incoming): string =>
+  sha256Hex(canonicalJson([row.fields, row.raw])).slice(0, 32)
+
+/** Last one wins where a page names the same id twice. */
+export function distinct(rows: readonly Incoming[]): Incoming[] {
+  return [...new Map(rows.map((row) => [row.externalId, row])).values()]
+}
+
+/** What becomes of one row; null when nothing changed. */
+export function decide(id: string, row: Incoming, stored: Stored | undefined): Write | null {
+  const hash = contentHash(row)
+  const was = stored?.hash ?? null
+  if (row.deleted) {
+    if (!stored || stored.deletedAt !== null) return null
+    return { id, was, type: 'deleted', row, hash: stored.hash, diff: [] }
+  }
+  if (!stored) return { id, was, type: 'created', row, hash, diff: [] }
+  const diff = stored.hash === hash ? [] : fieldChanges(stored.fields, row.fields)
+  if (stored.deletedAt !== null) return { id, was, type: 'restored', row, hash, diff }
+  return stored.hash === hash ? null : { id, was, type: 'updated', row, hash, diff }
+}
+
+/** Field by field, sorted by name. A change in the vendor's raw row alone gives an empty list. */
+export function fieldChanges(before: string | null, after: Record<string, Json>): FieldChange[] {
+  const old = new Map(Object.entries(before ? (JSON.parse(before) as Record<string, Json>) : {}))
+  const now = new Map(Object.entries(after))
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .toSorted()
+    .map((field) => ({ field, before: old.get(field) ?? null, after: now.get(field) ?? null }))
+    .filter((change) => canonicalJson(change.before) !== canonicalJson(change.after))
+}
+
+export interface Counts {
+  created: number
+  updated: number
+  deleted: number
+  unchanged: number
+}
+
+export function countsOf(writes: readonly Write[], rows: number): Counts {
+  const of = (...types: ChangeType[]) => writes.filter(({ type }) => types.includes(type)).length
+  // A record that returns is new to whoever reads the list.
+  const created = of('created', 'restored')
+  return { created, updated: of('updated'), deleted: of('deleted'), unchanged: rows - writes.length }
+}
+
+/** More than this share of what was there vanishing at once looks like the vendor's mistake, not like news. */
+const SUSPICIOUS_SHARE = 0.3
+const ALWAYS_ALLOWED = 2
+
+/** Null when deleting `missing` of `live` records is plausible, else the reason why a person should look. */
+export function suspicion(live: number, missing: number, seen: number): string | null {
+  if (missing === 0) return null
+  if (seen === 0) return `The vendor sent an empty list where there were ${live} records.`
+  if (missing <= ALWAYS_ALLOWED || missing <= live * SUSPICIOUS_SHARE) return null
+  return `${missing} of ${live} records are missing from the vendor’s list, more than ${SUSPICIOUS_SHARE * 100} %.`
+}

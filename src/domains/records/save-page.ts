@@ -1,0 +1,44 @@
+import type { TenantCtx } from '#kit/context.ts'
+import type { Guard } from '#kit/db.ts'
+import {
+  contentHash,
+  countsOf,
+  decide,
+  distinct,
+  recordId,
+  type Counts,
+  type Incoming,
+  type Source,
+} from './rules.ts'
+import { pageStatements, storedFor } from './write-store.ts'
+
+export interface PagePlan {
+  statements: D1PreparedStatement[]
+  counts: Counts
+  /** The ids the page held, tombstones left out. */
+  externalIds: string[]
+  rowsRead: number
+}
+
+/**
+ * Compares a page with what is stored and prepares what to write. The read and the write are two steps; each
+ * write says which state it was decided against, so that a change in between is kept and the next run mends it.
+ */
+export async function planPage(
+  ctx: TenantCtx,
+  at: { source: Source; kind: string; runId: string; guard: Guard },
+  rows: readonly Incoming[],
+): Promise<PagePlan> {
+  const items = distinct(rows).map((row) => ({ row, id: recordId(at.source, row.externalId) }))
+  const { stored, meta } = await storedFor(
+    ctx,
+    items.map(({ row, id }) => ({ id, hash: contentHash(row) })),
+  )
+  const writes = items.flatMap(({ row, id }) => decide(id, row, stored.get(id)) ?? [])
+  return {
+    statements: pageStatements(ctx, at, writes),
+    counts: countsOf(writes, items.length),
+    externalIds: items.filter(({ row }) => !row.deleted).map(({ row }) => row.externalId),
+    rowsRead: meta.rows_read ?? 0,
+  }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { at, id, tenantId } from '#kit/columns.ts'
+
+/**
+ * One synced thing. `id` is a digest of (tenant, connection, object, external id): the same thing always gets
+ * the same row, whatever is retried, and one that returns after a deletion is found again with its history.
+ */
+export const records = sqliteTable(
+  'records',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    connectionId: text('connection_id').notNull(),
+    object: text('object').notNull(),
+    kind: text('kind').notNull(),
+    externalId: text('external_id').notNull(),
+    email: text('email'),
+    name: text('name'),
+    /** Common fields, and the vendor's own row. JSON text. */
+    fields: text('fields').notNull(),
+    raw: text('raw').notNull(),
+    /** Digest of fields and raw: equal means unchanged, and an unchanged record writes nothing. */
+    hash: text('hash').notNull(),
+    vendorUpdatedAt: at('vendor_updated_at'),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    deletedAt: at('deleted_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('records_by_change').on(t.tenantId, t.kind, t.updatedAt, t.id),
+    index('records_of_connection').on(t.tenantId, t.connectionId, t.object, t.externalId),
+    index('records_by_email')
+      .on(t.tenantId, t.email)
+      .where(sql`email IS NOT NULL`),
+  ],
+)
+
+/** What happened to records, in order: `seq` rises with every commit of the shard, so a reader can go on from it. */
+export const changes = sqliteTable(
+  'changes',
+  {
+    seq: integer('seq').primaryKey({ autoIncrement: true }),
+    tenantId: tenantId(),
+    id: id(),
+    recordId: text('record_id').notNull(),
+    connectionId: text('connection_id').notNull(),
+    object: text('object').notNull(),
+    kind: text('kind').notNull(),
+    type: text('type', { enum: ['created', 'updated', 'deleted', 'restored'] }).notNull(),
+    name: text('name'),
+    runId: text('run_id'),
+    at: at('at').notNull(),
+    /** `[{ field, before, after }]`, JSON text; empty for a creation. */
+    diff: text('diff').notNull(),
+  },
+  (t) => [
+    index('changes_in_order').on(t.tenantId, t.seq),
+    index('changes_of_record').on(t.tenantId, t.recordId, t.seq),
+  ],
+)

@@ -1,0 +1,185 @@
+/**
+ * The writing half: statements for one D1 batch. Each carries the caller's guard, so that all of a page is
+ * written or none of it, and a page that was written before writes nothing.
+ */
+import type { TenantCtx } from '#kit/context.ts'
+import { newId } from '#kit/ids.ts'
+import type { Guard } from '#kit/db.ts'
+import type { Source, Stored, Write } from './rules.ts'
+
+/** D1 takes 2 MB for one bound value, counted in UTF-8: at worst three bytes a character. */
+const CHUNK_CHARS = 600_000
+
+interface Batch {
+  source: Source
+  kind: string
+  runId: string
+  guard: Guard
+}
+
+/** The stored side of a page, one query: content only of those that differ. */
+export async function storedFor(ctx: TenantCtx, wanted: { id: string; hash: string }[]) {
+  const { results, meta } = await ctx.db.$client
+    .prepare(
+      `SELECT r.id, r.hash, r.deleted_at AS deletedAt, iif(r.hash = w.value ->> 'hash', NULL, r.fields) AS fields
+       FROM json_each(?2) w JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'`,
+    )
+    .bind(ctx.tenantId, JSON.stringify(wanted))
+    .all<Stored>()
+  return { stored: new Map(results.map((row) => [row.id, row])), meta }
+}
+
+/**
+ * For every chunk: the changes first, because they are chosen by the state before the write; then the records.
+ * `IS` instead of `=`: a record that was not there has no hash. A record that is deleted keeps its last content.
+ */
+export function pageStatements(
+  ctx: TenantCtx,
+  batch: Batch,
+  writes: readonly Write[],
+): D1PreparedStatement[] {
+  const at = ctx.now()
+  return chunks(writes.map((write) => serialised(write))).flatMap((json) => {
+    const bound = [
+      ctx.tenantId,
+      batch.source.connectionId,
+      batch.source.object,
+      batch.kind,
+      at,
+      batch.runId,
+      json,
+    ]
+    const guard = batch.guard.sql(bound.length)
+    return [
+      ctx.db.$client
+        .prepare(
+          `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+           SELECT w.value ->> 'change', ?1, w.value ->> 'id', ?2, ?3, ?4, w.value ->> 'type', w.value ->> 'name', ?6, ?5,
+                  w.value ->> 'diff'
+           FROM json_each(?7) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'
+           WHERE r.hash IS w.value ->> 'was' AND ${guard}`,
+        )
+        .bind(...bound, ...batch.guard.params),
+      ctx.db.$client
+        .prepare(
+          `INSERT INTO records (tenant_id, id, connection_id, object, kind, external_id, email, name, fields, raw, hash,
+                                vendor_updated_at, created_at, updated_at, deleted_at)
+           SELECT ?1, w.value ->> 'id', ?2, ?3, ?4, w.value ->> 'externalId', w.value ->> 'email', w.value ->> 'name',
+                  w.value ->> 'fields', w.value ->> 'raw', w.value ->> 'hash', w.value ->> 'vendorUpdatedAt', ?5, ?5,
+                  iif(w.value ->> 'type' = 'deleted', ?5, NULL)
+           FROM json_each(?7) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'
+           WHERE r.hash IS w.value ->> 'was' AND ${guard}
+           ON CONFLICT (tenant_id, id) DO UPDATE SET
+             email = iif(excluded.deleted_at IS NULL, excluded.email, records.email),
+             name = iif(excluded.deleted_at IS NULL, excluded.name, records.name),
+             fields = iif(excluded.deleted_at IS NULL, excluded.fields, records.fields),
+             raw = iif(excluded.deleted_at IS NULL, excluded.raw, records.raw),
+             hash = excluded.hash, vendor_updated_at = excluded.vendor_updated_at,
+             updated_at = excluded.updated_at, deleted_at = excluded.deleted_at`,
+        )
+        .bind(...bound, ...batch.guard.params),
+    ]
+  })
+}
+
+function serialised({ id, was, type, row, hash, diff }: Write): string {
+  return JSON.stringify({
+    id,
+    was,
+    type,
+    hash,
+    change: newId('chg'),
+    diff: JSON.stringify(diff),
+    externalId: row.externalId,
+    email: row.email,
+    name: row.name,
+    vendorUpdatedAt: row.vendorUpdatedAt,
+    fields: JSON.stringify(row.fields),
+    raw: JSON.stringify(row.raw),
+  })
+}
+
+function chunks(rows: string[]): string[] {
+  const done: string[] = []
+  let open: string[] = []
+  let size = 0
+  for (const row of rows) {
+    if (open.length > 0 && size + row.length > CHUNK_CHARS) {
+      done.push(`[${open.join(',')}]`)
+      open = []
+      size = 0
+    }
+    open.push(row)
+    size += row.length + 1
+  }
+  if (open.length > 0) done.push(`[${open.join(',')}]`)
+  return done
+}
+
+/** Which live records of the source no page of the run named. */
+const MISSING = `tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
+  AND external_id NOT IN (SELECT ids.value FROM run_pages p, json_each(p.ids) ids WHERE p.tenant_id = ?1 AND p.run_id = ?4)`
+
+export interface Tally {
+  n: number
+  rowsRead: number
+}
+
+async function tally(statement: D1PreparedStatement): Promise<Tally> {
+  const { results, meta } = await statement.all<{ n: number }>()
+  return { n: results[0]?.n ?? 0, rowsRead: meta.rows_read ?? 0 }
+}
+
+export const countLive = (ctx: TenantCtx, source: Source): Promise<Tally> =>
+  tally(
+    ctx.db.$client
+      .prepare(
+        `SELECT count(*) AS n FROM records
+         WHERE tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL`,
+      )
+      .bind(ctx.tenantId, source.connectionId, source.object),
+  )
+
+export const countMissing = (ctx: TenantCtx, source: Source, runId: string): Promise<Tally> =>
+  tally(
+    ctx.db.$client
+      .prepare(`SELECT count(*) AS n FROM records WHERE ${MISSING}`)
+      .bind(ctx.tenantId, source.connectionId, source.object, runId),
+  )
+
+/** Deletes what a complete run did not see: the change and the mark, in the caller's batch. */
+export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {
+  const { connectionId, object } = batch.source
+  const bound = [ctx.tenantId, connectionId, object, batch.runId, ctx.now()]
+  const guard = batch.guard.sql(bound.length)
+  return [
+    ctx.db.$client
+      .prepare(
+        `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+         SELECT 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, ?4, ?5, '[]'
+         FROM records WHERE ${MISSING} AND ${guard}`,
+      )
+      .bind(...bound, ...batch.guard.params),
+    ctx.db.$client
+      .prepare(`UPDATE records SET deleted_at = ?5, updated_at = ?5 WHERE ${MISSING} AND ${guard}`)
+      .bind(...bound, ...batch.guard.params),
+  ]
+}
+
+/** All records of a removed connection, marked and told as deleted. Safe to say twice. */
+export function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1PreparedStatement[] {
+  const bound = [ctx.tenantId, connectionId, ctx.now()]
+  const live = `tenant_id = ?1 AND connection_id = ?2 AND deleted_at IS NULL`
+  return [
+    ctx.db.$client
+      .prepare(
+        `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+         SELECT 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, NULL, ?3, '[]'
+         FROM records WHERE ${live}`,
+      )
+      .bind(...bound),
+    ctx.db.$client
+      .prepare(`UPDATE records SET deleted_at = ?3, updated_at = ?3 WHERE ${live}`)
+      .bind(...bound),
+  ]
+}

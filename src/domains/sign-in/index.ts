@@ -1,0 +1,2 @@
+export { signIn, whoIs } from './sign-in.ts'
+export { peopleByIds } from './store.ts'

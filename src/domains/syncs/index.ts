@@ -1,0 +1,9 @@
+export { syncEndpoints } from './endpoints.ts'
+export {
+  onConnectionReady,
+  onConnectionRemoved,
+  onSyncMessage,
+  resumeStalledRuns,
+  startDueSyncs,
+} from './jobs.ts'
+export { SyncMessage } from './message.ts'

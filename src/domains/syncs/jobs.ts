@@ -1,0 +1,91 @@
+import type { TenantEvent } from '#domains/events/index.ts'
+import { connectorOf, findConnection } from '#domains/connections/index.ts'
+import { deleteAllStatements } from '#domains/records/index.ts'
+import { enterAs, shards } from '#domains/tenants/index.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { newId } from '#kit/ids.ts'
+import type { SyncMessage } from './message.ts'
+import { stopSyncsStatements } from './run-store.ts'
+import { nextRun } from './schedule.ts'
+import { startRun } from './start.ts'
+import * as store from './store.ts'
+import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
+import { workOn, type Outcome } from './work.ts'
+
+const PER_TICK = 500
+/** A run that nobody has held for this long has lost its message or its worker. */
+const STALLED_MS = 60_000
+const system = { kind: 'system', id: 'syncline' } as const
+
+/** A message of the `sync` queue. */
+export async function onSyncMessage(ctx: Ctx, message: SyncMessage): Promise<Outcome> {
+  const tenant = await enterAs(ctx, message.tenantId, system)
+  return tenant ? workOn(tenant, message) : { kind: 'done' }
+}
+
+/** Cron: begins what is due. A tick that was missed is caught up by the next one, once per sync. */
+export async function startDueSyncs(ctx: Ctx): Promise<void> {
+  const now = ctx.now()
+  for (const { d1 } of shards(ctx.env)) {
+    const due = (await acrossTenantsDueSyncs(d1, now, PER_TICK)).map((sync) => {
+      const next = nextRun(sync.schedule, now)
+      return { ...sync, was: sync.nextRunAt, next: next.ok ? next.value : null, runId: newId('run') }
+    })
+    if (due.length === 0) continue
+    const started = await acrossTenantsStartDue(d1, due, { now, leaseUntil: now })
+    await sendAll(
+      ctx,
+      started.map((run) => ({ ...run, pages: 0 })),
+    )
+  }
+}
+
+/** Cron: brings back runs whose message was lost (local queues forget on restart) or whose worker died. */
+export async function resumeStalledRuns(ctx: Ctx): Promise<void> {
+  for (const { d1 } of shards(ctx.env))
+    await sendAll(ctx, await acrossTenantsStalled(d1, ctx.now() - STALLED_MS, PER_TICK))
+}
+
+async function sendAll(ctx: Ctx, runs: { tenantId: string; runId: string; pages: number }[]): Promise<void> {
+  // A queue takes a hundred messages at once.
+  for (let i = 0; i < runs.length; i += 100)
+    await ctx.env.SYNC.sendBatch(
+      runs.slice(i, i + 100).map((run) => ({ body: { v: 1, ...run } satisfies Partial<SyncMessage> })),
+    )
+}
+
+/** A connection's credentials work: make sure that each of its objects has a sync, and begin those that never ran. */
+export async function onConnectionReady(
+  ctx: TenantCtx,
+  { connectionId }: Extract<TenantEvent, { type: 'connection.ready' }>,
+): Promise<void> {
+  const connection = await findConnection(ctx, connectionId)
+  for (const [object, { kind, schedule }] of Object.entries(connectorOf(connection.connector).objects)) {
+    const next = nextRun(schedule, ctx.now())
+    await store.ensureSync(ctx, {
+      id: newId('syn'),
+      connectionId,
+      connector: connection.connector,
+      object,
+      kind,
+      schedule,
+      pausedAt: null,
+      nextRunAt: next.ok ? next.value : null,
+      lastRunId: null,
+      live: 0,
+      lastSeen: null,
+    })
+  }
+  for (const sync of await store.syncsOf(ctx, connectionId))
+    if (sync.lastRunId === null && sync.pausedAt === null) await startRun(ctx, sync, 'connect')
+}
+
+export async function onConnectionRemoved(
+  ctx: TenantCtx,
+  { connectionId }: Extract<TenantEvent, { type: 'connection.removed' }>,
+): Promise<void> {
+  await ctx.db.$client.batch([
+    ...stopSyncsStatements(ctx, connectionId),
+    ...deleteAllStatements(ctx, connectionId),
+  ])
+}

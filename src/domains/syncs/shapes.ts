@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import { connectorById } from '#connectors/registry.ts'
+import { iso, isoOrNull, Time } from '#kit/fields.ts'
+import { progressOf } from './rules.ts'
+import type { RunRow, SyncRow } from './store.ts'
+
+const Count = v.pipe(v.number(), v.integer())
+
+export const Run = v.object({
+  id: v.string(),
+  sync_id: v.string(),
+  connection_id: v.string(),
+  object: v.string(),
+  trigger: v.picklist(['connect', 'schedule', 'person']),
+  state: v.picklist(['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled']),
+  code: v.nullable(v.string()),
+  message: v.nullable(v.string()),
+  pages: Count,
+  seen: Count,
+  expected: v.nullable(Count),
+  created: Count,
+  updated: Count,
+  deleted: Count,
+  unchanged: Count,
+  quarantined: Count,
+  requests: Count,
+  rows_read: Count,
+  rows_written: Count,
+  records_per_second: v.nullable(v.number()),
+  expected_end_at: v.nullable(Time),
+  queued_at: Time,
+  started_at: v.nullable(Time),
+  finished_at: v.nullable(Time),
+  next_attempt_at: v.nullable(Time),
+})
+
+export const Sync = v.object({
+  id: v.string(),
+  connection_id: v.string(),
+  connector: v.string(),
+  object: v.string(),
+  kind: v.string(),
+  label: v.string(),
+  schedule: v.string(),
+  paused: v.boolean(),
+  next_run_at: v.nullable(Time),
+  last_run: v.nullable(Run),
+  running: v.nullable(Run),
+  records: Count,
+})
+
+export const LogLine = v.object({
+  at: Time,
+  level: v.picklist(['info', 'warn', 'error']),
+  message: v.string(),
+})
+
+/** `guess`: rows the last complete run saw, for vendors that tell no total. */
+export function shownRun(run: RunRow, now: number, guess: number | null = null) {
+  const { rate, expectedEndAt } = progressOf(run, guess, now)
+  return {
+    id: run.id,
+    sync_id: run.syncId,
+    connection_id: run.connectionId,
+    object: run.object,
+    trigger: run.trigger,
+    state: run.state,
+    code: run.code,
+    message: run.message,
+    pages: run.pages,
+    seen: run.seen,
+    expected: run.expected,
+    created: run.created,
+    updated: run.updated,
+    deleted: run.deleted,
+    unchanged: run.unchanged,
+    quarantined: run.quarantined,
+    requests: run.requests,
+    rows_read: run.rowsRead,
+    rows_written: run.rowsWritten,
+    records_per_second: rate === null ? null : Math.round(rate * 10) / 10,
+    expected_end_at: isoOrNull(expectedEndAt),
+    queued_at: iso(run.queuedAt),
+    started_at: isoOrNull(run.startedAt),
+    finished_at: isoOrNull(run.finishedAt),
+    next_attempt_at: isoOrNull(run.nextAttemptAt),
+  }
+}
+
+export const shownSync = (
+  { sync, last, running }: { sync: SyncRow; last: RunRow | null; running: RunRow | null },
+  now: number,
+) => ({
+  id: sync.id,
+  connection_id: sync.connectionId,
+  connector: sync.connector,
+  object: sync.object,
+  kind: sync.kind,
+  label: connectorById(sync.connector)?.objects[sync.object]?.label ?? sync.object,
+  schedule: sync.schedule,
+  paused: sync.pausedAt !== null,
+  next_run_at: isoOrNull(sync.nextRunAt),
+  last_run: last && shownRun(last, now),
+  running: running && shownRun(running, now, sync.lastSeen),
+  records: sync.live,
+})

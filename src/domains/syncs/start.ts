@@ -1,0 +1,29 @@
+import type { TenantCtx } from '#kit/context.ts'
+import { newId } from '#kit/ids.ts'
+import { alreadyRunning, syncNotFound } from './errors.ts'
+import { sendNext } from './message.ts'
+import { insertRun } from './run-store.ts'
+import * as store from './store.ts'
+
+/** Starts a run, or answers null when one is going on. */
+export async function startRun(
+  ctx: TenantCtx,
+  sync: Pick<store.SyncRow, 'id' | 'connectionId' | 'object'>,
+  trigger: store.RunRow['trigger'],
+): Promise<string | null> {
+  const id = newId('run')
+  const run = { id, syncId: sync.id, connectionId: sync.connectionId, object: sync.object, trigger }
+  if (!(await insertRun(ctx, run, ctx.now()))) return null
+  await sendNext(ctx, { runId: id, pages: 0 })
+  return id
+}
+
+/** A person's click. */
+export async function runNow(ctx: TenantCtx, syncId: string): Promise<store.RunRow> {
+  const sync = await store.findSync(ctx, syncId)
+  if (!sync) throw syncNotFound()
+  const runId = await startRun(ctx, sync, 'person')
+  const run = runId && (await store.findRun(ctx, runId))
+  if (!run) throw alreadyRunning()
+  return run
+}

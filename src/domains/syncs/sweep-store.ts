@@ -1,0 +1,64 @@
+/** For cron, over all tenants of a shard: what is due, and what should have moved on. */
+
+export interface DueSync {
+  tenantId: string
+  id: string
+  schedule: string
+  nextRunAt: number
+}
+
+export async function acrossTenantsDueSyncs(
+  shard: D1Database,
+  now: number,
+  limit: number,
+): Promise<DueSync[]> {
+  const { results } = await shard
+    .prepare(
+      `SELECT tenant_id AS tenantId, id, schedule, next_run_at AS nextRunAt FROM syncs
+       WHERE next_run_at <= ?1 ORDER BY next_run_at LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all<DueSync>()
+  return results
+}
+
+/** Moves each sync to its next time and inserts a run, unless another tick was first or a run is going on. */
+export async function acrossTenantsStartDue(
+  shard: D1Database,
+  due: { tenantId: string; id: string; was: number; next: number | null; runId: string }[],
+  at: { now: number; leaseUntil: number },
+): Promise<{ tenantId: string; runId: string }[]> {
+  const json = JSON.stringify(due)
+  const [inserted] = await shard.batch<{ tenantId: string; runId: string }>([
+    shard
+      .prepare(
+        `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, state, lease_until, queued_at)
+         SELECT s.tenant_id, d.value ->> 'runId', s.id, s.connection_id, s.object, 'schedule', 'queued', ?3, ?2
+         FROM json_each(?1) d JOIN syncs s ON s.tenant_id = d.value ->> 'tenantId' AND s.id = d.value ->> 'id'
+           AND s.next_run_at = d.value ->> 'was'
+         WHERE true ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING
+         RETURNING tenant_id AS tenantId, id AS runId`,
+      )
+      .bind(json, at.now, at.leaseUntil),
+    shard
+      .prepare(
+        `UPDATE syncs SET next_run_at = d.value ->> 'next' FROM json_each(?1) d
+         WHERE syncs.tenant_id = d.value ->> 'tenantId' AND syncs.id = d.value ->> 'id'
+           AND syncs.next_run_at = d.value ->> 'was'`,
+      )
+      .bind(json),
+  ])
+  return inserted?.results ?? []
+}
+
+/** Runs that should have moved on by now: their message was lost, or their worker was. */
+export async function acrossTenantsStalled(shard: D1Database, before: number, limit: number) {
+  const { results } = await shard
+    .prepare(
+      `SELECT tenant_id AS tenantId, id AS runId, pages FROM runs
+       WHERE finished_at IS NULL AND lease_until < ?1 LIMIT ?2`,
+    )
+    .bind(before, limit)
+    .all<{ tenantId: string; runId: string; pages: number }>()
+  return results
+}

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { at, count, id, tenantId } from '#kit/columns.ts'
+
+/** A connection's object on a schedule. */
+export const syncs = sqliteTable(
+  'syncs',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    connectionId: text('connection_id').notNull(),
+    connector: text('connector').notNull(),
+    object: text('object').notNull(),
+    kind: text('kind').notNull(),
+    schedule: text('schedule').notNull(),
+    pausedAt: at('paused_at'),
+    /** Null while paused. */
+    nextRunAt: at('next_run_at'),
+    lastRunId: text('last_run_id'),
+    /** Records not deleted, as of the last finished run. */
+    live: count('live'),
+    /** Rows the last complete run saw: the guess for progress where the vendor tells no total. */
+    lastSeen: integer('last_seen'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('syncs_of_connection').on(t.tenantId, t.connectionId, t.object),
+    index('syncs_due')
+      .on(t.nextRunAt)
+      .where(sql`next_run_at IS NOT NULL`),
+  ],
+)
+
+export const runs = sqliteTable(
+  'runs',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    syncId: text('sync_id').notNull(),
+    connectionId: text('connection_id').notNull(),
+    object: text('object').notNull(),
+    trigger: text('trigger', { enum: ['connect', 'schedule', 'person'] }).notNull(),
+    state: text('state', {
+      enum: ['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled'],
+    }).notNull(),
+    code: text('code'),
+    message: text('message'),
+    /** Rises with every claim. A worker whose number is old cannot commit: it lost the run to another. */
+    fence: count('fence'),
+    /** Nobody else may claim the run before this time. */
+    leaseUntil: at('lease_until').notNull(),
+    /** Failed attempts since the last page that went well. */
+    attempt: count('attempt'),
+    nextAttemptAt: at('next_attempt_at'),
+    /** Where the next page begins, as the engine gave it. JSON text; 'null' at the start. */
+    cursor: text('cursor').notNull().default('null'),
+    pages: count('pages'),
+    seen: count('seen'),
+    expected: integer('expected'),
+    created: count('created'),
+    updated: count('updated'),
+    deleted: count('deleted'),
+    unchanged: count('unchanged'),
+    quarantined: count('quarantined'),
+    requests: count('requests'),
+    rowsRead: count('rows_read'),
+    rowsWritten: count('rows_written'),
+    queuedAt: at('queued_at').notNull(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('runs_of_sync').on(t.tenantId, t.syncId, t.queuedAt),
+    // Two cron ticks, or a click during one, cannot start the same sync twice.
+    uniqueIndex('runs_active')
+      .on(t.tenantId, t.syncId)
+      .where(sql`finished_at IS NULL`),
+  ],
+)
+
+/** The ids each page held: what the deletion of a complete run is computed from. */
+export const runPages = sqliteTable(
+  'run_pages',
+  {
+    tenantId: tenantId(),
+    runId: text('run_id').notNull(),
+    page: integer('page').notNull(),
+    /** JSON array of external ids. */
+    ids: text('ids').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.page] })],
+)
+
+/** The run's story, for a person. */
+export const runLog = sqliteTable(
+  'run_log',
+  {
+    tenantId: tenantId(),
+    runId: text('run_id').notNull(),
+    seq: integer('seq').notNull(),
+    at: at('at').notNull(),
+    level: text('level', { enum: ['info', 'warn', 'error'] }).notNull(),
+    message: text('message').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.seq] })],
+)

@@ -1,0 +1,7 @@
+export { createFirstWorkspace } from './create.ts'
+export { workspaceEndpoints } from './endpoints.ts'
+export { enterAs, enterAsPerson } from './enter.ts'
+export { memberEndpoints } from './member-endpoints.ts'
+export { KEY_SCOPES, scopesOf } from './roles.ts'
+export { shards } from './shards.ts'
+export { beat, lastBeat } from './store.ts'

@@ -1,0 +1,52 @@
+/** The one table of who may do what. A scope that is not here belongs to nobody. */
+const VIEWER = [
+  'workspace:read',
+  'members:read',
+  'connectors:read',
+  'connections:read',
+  'syncs:read',
+  'users:read',
+  'tags:read',
+  'statistics:read',
+  'records:read',
+  'changes:read',
+] as const
+const EDITOR = [...VIEWER, 'syncs:write'] as const
+const ADMIN = [
+  ...EDITOR,
+  'workspace:write',
+  'members:write',
+  'connections:write',
+  'keys:read',
+  'keys:write',
+] as const
+const OWNER = [...ADMIN, 'owners:write'] as const
+
+export const ROLES = { viewer: VIEWER, editor: EDITOR, admin: ADMIN, owner: OWNER } as const
+export type Role = keyof typeof ROLES
+export type Scope = (typeof OWNER)[number]
+
+/** Lowest first. */
+export const ROLE_NAMES = ['viewer', 'editor', 'admin', 'owner'] as const satisfies readonly Role[]
+
+/** What a key may carry: data and syncs. Never people, keys or credentials: a leaked key must not grow. */
+export const KEY_SCOPES = [
+  'users:read',
+  'tags:read',
+  'statistics:read',
+  'records:read',
+  'changes:read',
+  'connectors:read',
+  'connections:read',
+  'syncs:read',
+  'syncs:write',
+] as const satisfies readonly Scope[]
+
+export const scopesOf = (role: string): readonly string[] =>
+  Object.hasOwn(ROLES, role) ? ROLES[role as Role] : []
+
+export const rank = (role: string): number => (ROLE_NAMES as readonly string[]).indexOf(role)
+
+/** Nobody touches a rank above their own, nor lifts anybody (themselves included) above it. */
+export const mayGrant = (actorRole: string, roles: { from?: string; to?: string }): boolean =>
+  rank(roles.from ?? 'viewer') <= rank(actorRole) && rank(roles.to ?? 'viewer') <= rank(actorRole)

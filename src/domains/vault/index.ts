@@ -1,0 +1,1 @@
+export { destroySecrets, last4, readSecrets, storeSecrets } from './vault.ts'

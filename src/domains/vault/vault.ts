@@ -1,0 +1,66 @@
+/**
+ * Credentials at rest. One KV entry per connection and version, never overwritten: KV serves stale values for a
+ * minute, so a new version gets a new name and the connection's row in D1 says which one counts.
+ */
+import type { TenantCtx } from '#kit/context.ts'
+import { open, seal } from '#kit/envelope.ts'
+import { defineError } from '#kit/errors.ts'
+import { sha256Hex } from '#kit/hash.ts'
+import { secret, type Secret } from '#kit/secret.ts'
+
+export const secretsNotReady = defineError(
+  'vault.not_ready',
+  'The stored credentials have not reached this location yet. Try again in a minute.',
+  { status: 503, retryAfterSeconds: 60 },
+)
+
+interface Place {
+  connectionId: string
+  version: number
+  /** The origins the secrets may be sent to. Changing them makes the secrets unreadable, whoever edits the row. */
+  origins: readonly string[]
+}
+
+const entryName = (ctx: TenantCtx, place: Place) =>
+  `sec/${ctx.tenantId}/${place.connectionId}/${place.version}`
+
+const aad = (ctx: TenantCtx, place: Place, name: string) =>
+  [
+    'syn1',
+    ctx.tenantId,
+    place.connectionId,
+    name,
+    place.version,
+    sha256Hex([...place.origins].toSorted().join(' ')),
+  ].join('|')
+
+export async function storeSecrets(
+  ctx: TenantCtx,
+  place: Place,
+  plain: Record<string, string>,
+): Promise<void> {
+  const sealed = await Promise.all(
+    Object.entries(plain).map(async ([name, value]) => [name, await seal(ctx, value, aad(ctx, place, name))]),
+  )
+  await ctx.env.SECRETS.put(entryName(ctx, place), JSON.stringify(Object.fromEntries(sealed)))
+}
+
+export async function readSecrets(ctx: TenantCtx, place: Place): Promise<Record<string, Secret>> {
+  const sealed = await ctx.env.SECRETS.get<Record<string, string>>(entryName(ctx, place), 'json')
+  if (!sealed) throw secretsNotReady()
+  const opened = await Promise.all(
+    Object.entries(sealed).map(
+      async ([name, text]) => [name, secret(await open(ctx, text, aad(ctx, place, name)))] as const,
+    ),
+  )
+  return Object.fromEntries(opened)
+}
+
+/** Every version, for a connection that is removed. */
+export async function destroySecrets(ctx: TenantCtx, connectionId: string, versions: number): Promise<void> {
+  for (let version = 1; version <= versions; version++)
+    await ctx.env.SECRETS.delete(`sec/${ctx.tenantId}/${connectionId}/${version}`)
+}
+
+/** Enough to recognise a secret by, and only of one long enough that four characters give nothing away. */
+export const last4 = (value: string): string | null => (value.length >= 16 ? value.slice(-4) : null)

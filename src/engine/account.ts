@@ -1,0 +1,50 @@
+import type { Connector, Judgement, Settings } from '#connectors/contract.ts'
+import type { Json } from '#kit/json.ts'
+import type { Secret } from '#kit/secret.ts'
+
+/** A tenant's account at a vendor, opened for one piece of work. */
+export interface Account {
+  connector: Connector
+  /** `sandbox` answers from src/sandbox in the same process; nothing leaves the house. */
+  mode: 'live' | 'sandbox'
+  /** Base address with the settings filled in. */
+  base: string
+  /** The origins its secrets may be sent to. */
+  origins: readonly string[]
+  settings: Settings
+  secrets: Readonly<Record<string, Secret>>
+}
+
+/** What went wrong at the vendor; `sample` is redacted and at most 1 KB. */
+export interface Failure extends Judgement {
+  status?: number
+  sample?: string
+}
+
+/** A vendor's row in our shape. `raw` is the vendor's own, whole. */
+export interface Row {
+  externalId: string
+  email: string | null
+  name: string | null
+  /** Milliseconds; the vendor's own time of change, where it tells one. */
+  vendorUpdatedAt: number | null
+  deleted: boolean
+  fields: Record<string, Json>
+  raw: Json
+}
+
+/** A row that could not be understood: set aside, shown, and the rest goes on. */
+export interface Quarantined {
+  reason: string
+  sample: string
+}
+
+export interface Page {
+  rows: Row[]
+  quarantined: Quarantined[]
+  /** Where the next page begins; `null` after the last. JSON, stored with the run; opaque outside the engine. */
+  next: Json
+  /** How many rows the vendor says there are, where it says so. */
+  expected: number | null
+  requests: number
+}

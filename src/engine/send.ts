@@ -1,0 +1,97 @@
+import type { Ctx } from '#kit/context.ts'
+import { err, ok, type Result } from '#kit/result.ts'
+import type { Account, Failure } from './account.ts'
+import { type BodyFault, readBytes } from './body.ts'
+import { checkUrl, isLoopback } from './guard.ts'
+import { resolvePublic } from './resolve.ts'
+import { transport } from './transport.ts'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  bytes: Result<Uint8Array, BodyFault>
+}
+
+export interface Limits {
+  /** Until the reply's first line. */
+  headersMs: number
+  /** Until its last byte: a vendor that sends one byte a second is cut off here. */
+  totalMs: number
+  bytes: number
+}
+
+const LIMITS: Limits = { headersMs: 10_000, totalMs: 30_000, bytes: 10 * 1024 * 1024 }
+
+/** The only place a vendor is called. Everything that may stop a request stands here, before it goes out. */
+export async function send(
+  ctx: Ctx,
+  account: Account,
+  { request, limits = LIMITS }: { request: Request; limits?: Limits },
+): Promise<Result<Reply, Failure>> {
+  if (account.mode === 'live') {
+    const stopped = await stop(ctx, account, new URL(request.url))
+    if (stopped) return err(stopped)
+  }
+  const clock = new AbortController()
+  const timers = [setTimeout(() => clock.abort(), limits.totalMs)]
+  const untilHeaders = setTimeout(() => clock.abort(), limits.headersMs)
+  timers.push(untilHeaders)
+  try {
+    // Never `follow`: the platform then forwards X-Api-Key, cookies and POST bodies to wherever the vendor points.
+    const outgoing = new Request(request, { redirect: 'manual', signal: clock.signal })
+    const response = await transport(ctx, account)(outgoing)
+    clearTimeout(untilHeaders)
+    const { status, headers } = response
+    if (status >= 300 && status < 400 && status !== 304) {
+      // An unread body keeps its connection open, and an invocation has six.
+      await response.body?.cancel().catch(() => {})
+      return err(redirected(account, response))
+    }
+    const bytes = await readBytes(response, { limit: limits.bytes, signal: clock.signal })
+    return ok({ status, headers, bytes })
+  } catch (error) {
+    ctx.log('warn', 'engine.no_reply', { connector: account.connector.id, error })
+    return err(noReply(account, clock.signal.aborted))
+  } finally {
+    timers.forEach((timer) => clearTimeout(timer))
+  }
+}
+
+async function stop(ctx: Ctx, account: Account, url: URL): Promise<Failure | null> {
+  const checked = checkUrl(url.origin, { local: ctx.env.LOCAL === 'yes' })
+  if (!checked.ok) {
+    const message = `Nothing was sent to ${url.host}. ${checked.error.message} Correct the connection's address.`
+    return { kind: 'refused', code: 'vendor.url_refused', message }
+  }
+  // The secrets were entrusted for these origins; a changed base address must not take them elsewhere.
+  if (!account.origins.includes(url.origin)) {
+    const message = `Nothing was sent: the credentials may not go to ${url.origin}. An admin can enter them again for it.`
+    return { kind: 'refused', code: 'vendor.origin_not_allowed', message }
+  }
+  if (isLoopback(url.hostname)) return null
+  const resolved = await resolvePublic(ctx, url.hostname)
+  return resolved.ok ? null : resolved.error
+}
+
+function redirected({ connector }: Account, { status, url, headers }: Response): Failure {
+  // Only the host is shown: a Location may carry a session token.
+  const target = URL.parse(headers.get('location') ?? '', url)?.host ?? 'nowhere'
+  const message =
+    `${connector.name} answered with a redirect to ${target} (${status}), and credentials never follow one. ` +
+    `Check the connection's address; if it is right, ${connector.name} has moved or is down.`
+  return { kind: 'nonsense', code: 'vendor.redirected', status, message }
+}
+
+function noReply({ connector: { name } }: Account, late: boolean): Failure {
+  return late
+    ? {
+        kind: 'unreachable',
+        code: 'vendor.timeout',
+        message: `${name} did not answer in time. We try again by ourselves.`,
+      }
+    : {
+        kind: 'unreachable',
+        code: 'vendor.connection_failed',
+        message: `No connection to ${name}. We try again by ourselves.`,
+      }
+}

@@ -1,0 +1,101 @@
+import type { Settings } from '#connectors/contract.ts'
+import type { Json } from '#kit/json.ts'
+import { parsePath, valueAt } from '#kit/path.ts'
+import { err, ok, type Result } from '#kit/result.ts'
+import type { Failure } from './account.ts'
+
+/** What placeholders may name. `secret` is there only in the auth and headers slots. */
+export interface Scope {
+  settings: Settings
+  /** The parent row of a fan-out. */
+  each: unknown
+  now: number
+  secret?: (id: string) => string | undefined
+}
+
+type Encode = (value: string) => Result<string, Failure>
+
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
+const EXACT = /^\{\{([^{}]*)\}\}$/
+/** Only plain names. No filters, calls or blocks exist here, so text that looks like them is text. */
+const NAME = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*$/
+
+export const utcDate = (now: number, daysAgo: number): string =>
+  new Date(now - daysAgo * 86_400_000).toISOString().slice(0, 10)
+
+/** The names a template asks for. */
+export function namesIn(template: string): string[] {
+  return [...template.matchAll(PLACEHOLDER)]
+    .map((match) => nameOf(match[1] ?? ''))
+    .filter((name) => name !== null)
+}
+
+/**
+ * Fills placeholders, each encoded for its slot, in a single pass: what a value contains is never looked at again,
+ * so a record called `{{secret.api_key}}` stays that text.
+ */
+export function fillText(template: string, scope: Scope, encode: Encode): Result<string, Failure> {
+  let text = ''
+  let end = 0
+  for (const match of template.matchAll(PLACEHOLDER)) {
+    const name = nameOf(match[1] ?? '')
+    if (name === null) continue
+    const value = lookUp(name, scope)
+    if (!value.ok) return value
+    if (typeof value.value === 'object') return wrong('type', `"${name}" is a list or an object, not a text.`)
+    const encoded = encode(String(value.value))
+    if (!encoded.ok) return encoded
+    text += template.slice(end, match.index) + encoded.value
+    end = match.index + match[0].length
+  }
+  return ok(text + template.slice(end))
+}
+
+/** Fills a JSON body on its structure, so that no value can close a string and add a field of its own. */
+export function fillJson(template: Json, scope: Scope): Result<Json, Failure> {
+  if (typeof template === 'string') {
+    const name = nameOf(EXACT.exec(template)?.[1] ?? '')
+    return name === null ? fillText(template, scope, ok) : lookUp(name, scope)
+  }
+  if (typeof template !== 'object' || template === null) return ok(template)
+  const filled: [string, Json][] = []
+  for (const [key, value] of Object.entries(template)) {
+    const item = fillJson(value, scope)
+    if (!item.ok) return item
+    filled.push([key, item.value])
+  }
+  return ok(Array.isArray(template) ? filled.map(([, value]) => value) : Object.fromEntries(filled))
+}
+
+function nameOf(inside: string): string | null {
+  const name = inside.trim()
+  return NAME.test(name) && parsePath(name).ok ? name : null
+}
+
+function lookUp(name: string, scope: Scope): Result<Json, Failure> {
+  if (name.startsWith('secret.') && !scope.secret) {
+    // In a path, query or body it would end in a vendor's access log, a record or our own dry run.
+    return wrong('secret_slot', `"{{${name}}}" may stand only in the auth and headers of a connector.`)
+  }
+  const value = valueOf(name, scope)
+  if (value !== undefined && value !== null) return ok(value as Json)
+  return name.startsWith('secret.') ? err({ ...missing(name).error, reauth: true }) : missing(name)
+}
+
+function valueOf(name: string, scope: Scope): unknown {
+  if (name.startsWith('secret.')) return scope.secret?.(name.slice('secret.'.length))
+  if (name.startsWith('each.')) return valueAt(scope.each, name.slice('each.'.length))
+  if (name === 'today') return utcDate(scope.now, 0)
+  const daysAgo = /^days_ago\.(\d{1,4})$/.exec(name)
+  if (daysAgo) return utcDate(scope.now, Number(daysAgo[1]))
+  return Object.hasOwn(scope.settings, name) ? scope.settings[name] : undefined
+}
+
+const missing = (name: string) =>
+  wrong(
+    'missing',
+    `Nothing was sent: "${name}" has no value. Open the connection's credentials and fill it in.`,
+  )
+
+export const wrong = (reason: string, message: string) =>
+  err<Failure>({ kind: 'refused', code: `template.${reason}`, message })

@@ -1,0 +1,1 @@
+export { KeyGate } from '#domains/keys/index.ts'

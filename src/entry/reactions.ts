@@ -1,0 +1,29 @@
+import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
+import { onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
+import { createFirstWorkspace } from '#domains/tenants/index.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+import type { Reactions } from '#kit/reactions.ts'
+
+type React<C, E> = (ctx: C, event: E) => Promise<unknown>
+type ByType<C, All extends { type: string }> = {
+  [T in All['type']]: React<C, Extract<All, { type: T }>>[]
+}
+
+/** Who reacts to what: the one list. */
+const tenantReactions: ByType<TenantCtx, TenantEvent> = {
+  'connection.ready': [onConnectionReady],
+  'connection.removed': [onConnectionRemoved],
+}
+
+const houseReactions: ByType<Ctx, HouseEvent> = {
+  'person.signed_up': [createFirstWorkspace],
+}
+
+async function tell<C>(table: Record<string, React<C, never>[]>, ctx: C, event: { type: string }) {
+  for (const react of table[event.type] ?? []) await react(ctx, event as never)
+}
+
+export const reactions: Reactions = {
+  tenant: (ctx, event) => tell(tenantReactions, ctx, event),
+  house: (ctx, event) => tell(houseReactions, ctx, event),
+}

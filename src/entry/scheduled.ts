@@ -1,0 +1,30 @@
+import { resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
+import { beat } from '#domains/tenants/index.ts'
+import type { Ctx } from '#kit/context.ts'
+import { ctxOf } from './context.ts'
+
+type Job = (ctx: Ctx) => Promise<unknown>
+
+/** Cron text of wrangler.toml → what runs. A job only finds due work and queues it. */
+export const cronTable: Record<string, Record<string, Job>> = {
+  '* * * * *': { startDueSyncs, resumeStalledRuns },
+}
+
+/** Each job for itself: one that fails does not stop the others, and no beat is written that minute. */
+export async function scheduled(
+  event: ScheduledController,
+  env: Env,
+  execution: ExecutionContext,
+): Promise<void> {
+  const ctx = ctxOf(env, execution)
+  let failed = false
+  for (const [name, job] of Object.entries(cronTable[event.cron] ?? {})) {
+    try {
+      await job(ctx)
+    } catch (error) {
+      failed = true
+      ctx.log('error', 'cron.failed', { job: name, error })
+    }
+  }
+  if (!failed) await beat(ctx, 'cron')
+}

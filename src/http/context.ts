@@ -1,0 +1,29 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Reactions } from '#kit/reactions.ts'
+import { newId } from '#kit/ids.ts'
+import { consoleLog, type Log } from '#kit/log.ts'
+import type { App } from './app-types.ts'
+
+/** Builds the request's Ctx: the one place where the HTTP side meets clock, network and log. */
+export const withCtx =
+  (react: Reactions): MiddlewareHandler<App> =>
+  async (c, next) => {
+    const requestId = newId('req')
+    const log: Log = (level, event, fields) => consoleLog(level, event, { request: requestId, ...fields })
+    // From config, or from the address the platform routed to us; X-Forwarded-* is whatever a caller likes.
+    const origin = c.env.APP_ORIGIN || new URL(c.req.url).origin
+    c.set('requestId', requestId)
+    c.set('log', log)
+    c.set('origin', origin)
+    c.set('ctx', {
+      env: c.env,
+      origin,
+      now: Date.now,
+      fetch: (input, init) => fetch(input, init),
+      log,
+      later: (work) => c.executionCtx.waitUntil(work),
+      react,
+    })
+    await next()
+    c.header('X-Request-Id', requestId)
+  }

@@ -1,0 +1,16 @@
+import { connectionEndpoints } from '#domains/connections/index.ts'
+import { keyEndpoints } from '#domains/keys/index.ts'
+import { recordEndpoints } from '#domains/records/index.ts'
+import { syncEndpoints } from '#domains/syncs/index.ts'
+import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
+import type { Endpoint } from '#kit/endpoint.ts'
+
+/** Every endpoint of the API. The app, /openapi.json, /docs and the walking tests are made of this list. */
+export const endpoints: readonly Endpoint[] = [
+  ...recordEndpoints,
+  ...connectionEndpoints,
+  ...syncEndpoints,
+  ...keyEndpoints,
+  ...workspaceEndpoints,
+  ...memberEndpoints,
+]

@@ -1,0 +1,73 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { AppError, defineError } from '#kit/errors.ts'
+import type { App } from './app-types.ts'
+
+export const signedOut = defineError(
+  'auth.missing',
+  'Nobody is signed in. Send `Authorization: Bearer syn_…`, or sign in with a browser.',
+  { status: 401 },
+)
+export const notAllowed = defineError(
+  'auth.not_allowed',
+  'Your role or key does not carry what this needs. Ask an admin of the workspace.',
+  { status: 403 },
+)
+export const noWorkspace = defineError(
+  'workspaces.not_found',
+  'You are a member of no such workspace. Create one, or ask for an invitation.',
+  { status: 404 },
+)
+export const crossSite = defineError(
+  'auth.cross_site',
+  'This request came from another site’s page, so it was refused. Send it from the dashboard, or with a key.',
+  { status: 403 },
+)
+export const noSuchPath = defineError(
+  'request.no_such_path',
+  'Nothing lives at this path. /docs lists what does.',
+  {
+    status: 404,
+  },
+)
+export const badJson = defineError(
+  'request.bad_json',
+  'The body is not JSON. Check quotes, commas and braces.',
+)
+export const wrongType = defineError('request.wrong_type', 'Send the body as application/json.', {
+  status: 415,
+})
+export const tooLarge = defineError(
+  'request.too_large',
+  'The body is larger than 256 KiB. Send less at once.',
+  {
+    status: 413,
+  },
+)
+export const tooManyTries = defineError(
+  'auth.too_many_tries',
+  'Too many attempts from this address. Wait a minute, then try again.',
+  { status: 429, retryAfterSeconds: 60 },
+)
+const internal = defineError(
+  'internal',
+  'Something broke on our side; nothing was half done. Try again, and tell us the request_id if it stays.',
+  { status: 500 },
+)
+
+/** The one place where an error becomes a reply. Unknown errors keep their message to themselves. */
+export function onError(error: Error, c: Context<App>): Response {
+  const known = error instanceof AppError ? error : fromHono(error)
+  if (known.status >= 500) c.var.log('error', 'http.failed', { path: c.req.path, error, cause: error.cause })
+  const { code, message, details, retryAfterSeconds } = known
+  if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
+  if (known.status === 401) c.header('WWW-Authenticate', 'Bearer realm="syncline"')
+  const docs = `${c.var.origin}/docs#${code}`
+  return c.json({ error: { code, message, details, request_id: c.var.requestId, docs } }, known.status)
+}
+
+function fromHono(error: Error): AppError {
+  if (error instanceof HTTPException && error.status < 500)
+    return error.status === 404 ? noSuchPath() : badJson({ cause: error })
+  return internal({ cause: error })
+}

@@ -1,0 +1,30 @@
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `newId('con')` → `con_` and 22 base62 characters: 128 random bits or a little more. */
+export const newId = (prefix: string): string => `${prefix}_${randomBase62(22)}`
+
+/** Uniform base62 text; bytes of 248 and more are thrown away, since 256 is no multiple of 62. */
+export function randomBase62(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) {
+      if (byte < 248 && text.length < length) text += ALPHABET[byte % 62]
+    }
+  }
+  return text
+}
+
+/** The first 22 base62 digits of a digest: an id that the same input always gets. */
+export function base62(bytes: Uint8Array, length: number): string {
+  let n = 0n
+  for (const byte of bytes) n = (n << 8n) | BigInt(byte)
+  let text = ''
+  for (let i = 0; i < length; i++) {
+    text = ALPHABET[Number(n % 62n)] + text
+    n /= 62n
+  }
+  return text
+}
+
+/** A route parameter that looks like one of our ids; anything else is a 404 before any query. */
+export const idPattern = (prefix: string): RegExp => new RegExp(`^${prefix}_[0-9A-Za-z]{22}$`)

@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { gate } from './gate.ts'
+import { locationTags } from './location-tags.ts'
+import { notFound, refuse } from './refuse.ts'
+import { social } from './social.ts'
+import { statistics } from './statistics.ts'
+import { users } from './users.ts'
+
+// Not strict: the vendor's own pages write both /users and /users/. It drops the slash before anyone looks.
+const app = new Hono({ strict: false })
+  .use(gate)
+  .route('/users', users)
+  .route('/social-media-posting/statistics', statistics)
+  .route('/social-media-posting/:location', social)
+  .route('/locations/:location/tags', locationTags)
+  .notFound((c) => notFound(c, `Cannot ${c.req.method} ${c.req.path}`))
+  .onError((error, c) => {
+    console.error(error)
+    return refuse(c, 500, 'Internal Server Error')
+  })
+
+export const highlevel = (request: Request): Response | Promise<Response> => app.fetch(request)

@@ -1,0 +1,47 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import worker from '#index.ts'
+
+export const ORIGIN = 'http://localhost:8787'
+
+export interface Reply {
+  status: number
+  headers: Headers
+  // Replies are compared whole or field by field; typing each would write the API a second time.
+  // oxlint-disable-next-line typescript/no-explicit-any -- see above
+  body: any
+}
+
+interface Options {
+  body?: unknown
+  /** Sent as it is, for bodies that are no JSON. */
+  rawBody?: BodyInit
+  headers?: Record<string, string>
+}
+
+/** One request to the whole Worker, as the platform would hand it over. */
+export async function call(
+  method: string,
+  path: string,
+  { body, rawBody, headers = {} }: Options = {},
+): Promise<Reply> {
+  const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
+  const request = new Request(ORIGIN + path, {
+    method,
+    headers: { ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    body: sent ?? null,
+  })
+  const execution = createExecutionContext()
+  const response = await worker.fetch(
+    request as Request<unknown, IncomingRequestCfProperties>,
+    env,
+    execution,
+  )
+  await waitOnExecutionContext(execution)
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text.startsWith('{') ? JSON.parse(text) : text,
+  }
+}
