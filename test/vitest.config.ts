@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = `${import.meta.dirname}/../`
 const here = (path: string) => `${root}${path}`
 
 /** Pure rooms run in plain Node; whatever touches the platform runs in the real runtime; e2e drives a browser. */

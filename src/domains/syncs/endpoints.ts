@@ -6,6 +6,7 @@ import { Id, iso } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
 import { runNotFound, syncNotFound } from './errors.ts'
+import { listLog } from './log-store.ts'
 import { LogLine, Run, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
 import * as store from './store.ts'
@@ -156,7 +157,7 @@ export const syncEndpoints = [
     async handle(ctx, { params, query }) {
       if (!(await store.findRun(ctx, params.id))) throw runNotFound()
       const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
-      const rows = await store.listLog(ctx, { runId: params.id, after, limit: query.limit + 1 })
+      const rows = await listLog(ctx, { runId: params.id, after, limit: query.limit + 1 })
       const page = pageOf(rows, query.limit, (line) => [line.seq])
       return { ...page, data: page.data.map(({ at, level, message }) => ({ at: iso(at), level, message })) }
     },

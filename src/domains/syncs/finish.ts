@@ -3,7 +3,8 @@ import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
 import { summary, words } from './rules.ts'
-import { addRows, finishRun, guardOf, writeLog } from './run-store.ts'
+import { writeLog } from './log-store.ts'
+import { addRows, finishRun, guardOf } from './run-store.ts'
 import { findSync, type RunRow } from './store.ts'
 
 interface Ended {

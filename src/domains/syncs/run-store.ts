@@ -1,7 +1,7 @@
 /** A run's life in D1: begun, claimed, page by page, finished. Each step is one batch, and fenced. */
 import type { TenantCtx } from '#kit/context.ts'
 import { rowsOf, type Guard, type Rows } from '#kit/db.ts'
-import type { LogLevel, RunRow } from './store.ts'
+import type { RunRow } from './store.ts'
 
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 
@@ -205,16 +205,6 @@ export async function finishRun(
   ])
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
 }
-
-/** One line of the run's story. The number comes from the table, so lines of two workers never collide. */
-export const writeLog = (ctx: TenantCtx, runId: string, line: { level: LogLevel; message: string }) =>
-  sqlOf(ctx)
-    .prepare(
-      `INSERT INTO run_log (tenant_id, run_id, seq, at, level, message)
-       SELECT ?1, ?2, coalesce(max(seq), 0) + 1, ?3, ?4, ?5 FROM run_log WHERE tenant_id = ?1 AND run_id = ?2`,
-    )
-    .bind(ctx.tenantId, runId, ctx.now(), line.level, line.message.slice(0, 1000))
-    .run()
 
 /** The counts of a finished run's last batch, known only after it. */
 export const addRows = (ctx: TenantCtx, runId: string, rows: Rows) =>

@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import { runLog, runs, syncs } from './table.ts'
+import { runs, syncs } from './table.ts'
 
 export type SyncRow = typeof syncs.$inferSelect
 export type RunRow = typeof runs.$inferSelect
-export type LogLevel = 'info' | 'warn' | 'error'
 
 /** Creates the sync unless the connection has one of this object already. */
 export const ensureSync = ({ db, tenantId }: TenantCtx, row: Omit<SyncRow, 'tenantId'>) =>
@@ -107,11 +106,3 @@ export function listRuns(
     .orderBy(desc(runs.queuedAt), desc(runs.id))
     .limit(at.limit)
 }
-
-export const listLog = ({ db, tenantId }: TenantCtx, at: { runId: string; after: number; limit: number }) =>
-  db
-    .select()
-    .from(runLog)
-    .where(and(eq(runLog.tenantId, tenantId), eq(runLog.runId, at.runId), gt(runLog.seq, at.after)))
-    .orderBy(asc(runLog.seq))
-    .limit(at.limit)

@@ -6,9 +6,10 @@ import type { Rows } from '#kit/db.ts'
 import { AppError } from '#kit/errors.ts'
 import type { Json } from '#kit/json.ts'
 import { completeRun, failRun } from './finish.ts'
+import { writeLog } from './log-store.ts'
 import { sendNext, type SyncMessage } from './message.ts'
 import { LEASE_MS, MESSAGE_MS, MESSAGE_PAGES, MOST_PAGES, retryIn, words } from './rules.ts'
-import { claim, commitPage, guardOf, postpone, release, writeLog } from './run-store.ts'
+import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { findRun, type RunRow } from './store.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
