@@ -51,5 +51,5 @@ export const bamboohr = connector({
   test: people,
   objects: { user: employee, statistic: headcount },
   judge,
-  sandbox: { credentials: { company_domain: 'sandbox', api_key: 'sandbox-key-0000000001' } },
+  sandbox: { credentials: { company_domain: 'northwind', api_key: 'sandbox-key-0000000001' } },
 })

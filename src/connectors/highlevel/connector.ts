@@ -63,8 +63,8 @@ export const highlevel = connector({
   sandbox: {
     credentials: {
       token: 'pit-sandbox-0000-demo',
-      location_id: 'sandboxLocation01',
-      company_id: 'sandboxCompany01',
+      location_id: 'northwind',
+      company_id: 'northwindGroup',
     },
   },
 })
