@@ -69,13 +69,19 @@ async function stop(ctx: Ctx, account: Account, url: URL): Promise<Failure | nul
     return { kind: 'refused', code: 'vendor.origin_not_allowed', message }
   }
   if (isLoopback(url.hostname)) return null
+  // A connection to ourselves would call us with its own reply, and so on until some budget is spent.
+  if (url.host === URL.parse(ctx.origin)?.host) {
+    const message = 'Nothing was sent: this address is our own.'
+    return { kind: 'refused', code: 'vendor.url_refused', message }
+  }
   const resolved = await resolvePublic(ctx, url.hostname)
   return resolved.ok ? null : resolved.error
 }
 
 function redirected({ connector }: Account, { status, url, headers }: Response): Failure {
   // Only the host is shown: a Location may carry a session token.
-  const target = URL.parse(headers.get('location') ?? '', url)?.host ?? 'nowhere'
+  const location = headers.get('location')
+  const target = (location && URL.parse(location, url)?.host) || 'nowhere'
   const message =
     `${connector.name} answered with a redirect to ${target} (${status}), and credentials never follow one. ` +
     `Check the connection's address; if it is right, ${connector.name} has moved or is down.`

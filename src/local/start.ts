@@ -18,7 +18,7 @@ await Promise.all([
 const worker = stay(
   ...(['wrangler', 'dev', '--port', String(port), '--inspector-port', '0', '--persist-to', stateDir] as const),
   ...['--var', 'LOCAL:yes', '--var', `APP_ORIGIN:${origin}`],
-  ...['--log-level', 'warn', '--show-interactive-dev-session', 'false'],
+  ...['--log-level', 'error', '--show-interactive-dev-session', 'false'],
 )
 worker.on('exit', (code) => process.exit(code ?? 0))
 
@@ -28,6 +28,10 @@ await seedDemo()
 const tick = () => fetch(`${origin}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`).catch(() => null)
 await tick()
 setInterval(tick, MINUTE)
+
+// npm does not always pass a signal on: when it is gone, so are we, and the port is free again.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.exit(0), 1000)
 
 console.log(`
   Syncline runs on ${origin}

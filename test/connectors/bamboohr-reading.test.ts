@@ -15,7 +15,7 @@ async function start(options: Partial<Bamboo>, settings: Record<string, string> 
   const vendor = await startBamboo({ apiKey: 'key-1', reportId: '7', ...options })
   close = vendor.close
   const account = open(bamboohr, {
-    base: `${vendor.url}/api/v1`,
+    base: vendor.url,
     settings: { company_domain: 'acme', ...settings },
     secrets: { api_key: 'key-1' },
   })

@@ -28,8 +28,8 @@ describe('reading JSON', () => {
     ['['.repeat(64) + ']'.repeat(64), JSON.parse('['.repeat(64) + ']'.repeat(64))],
     // Brackets inside strings are text, behind escaped quotes and backslashes too.
     [
-      JSON.stringify({ a: `\\"${'['.repeat(100)}`, b: '\\', c: '[' }),
-      { a: `\\"${'['.repeat(100)}`, b: '\\', c: '[' },
+      JSON.stringify({ a: `\\"${'['.repeat(100)}`, b: '\\', c: '['.repeat(100) }),
+      { a: `\\"${'['.repeat(100)}`, b: '\\', c: '['.repeat(100) },
     ],
   ])('%.30j… is read', (text, value) => expect(parse(text)).toEqual({ ok: true, value }))
 

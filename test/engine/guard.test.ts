@@ -37,6 +37,10 @@ describe('outbound addresses', () => {
   )
 })
 
+it('judges an IPv4 address written as IPv6 by the IPv4 address', () => {
+  expect(['::ffff:1.1.1.1', '::ffff:10.0.0.1'].map(isPublicAddress)).toEqual([true, false])
+})
+
 describe('local development', () => {
   it.each(['http://127.0.0.1:8787', 'http://[::1]:9', 'http://localhost:3000/x', 'https://localhost'])(
     '%s is open there and nowhere else',

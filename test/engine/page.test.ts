@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ObjectSpec } from '#connectors/contract.ts'
-import { highlevel } from '#connectors/highlevel/connector.ts'
 import { fetchPage, type Page, type Row } from '#engine/index.ts'
 import type { Json } from '#kit/json.ts'
-import { secret } from '#kit/secret.ts'
 import { accountOf, connectorOf, ctxOf, KEY, people, serve, serveJson } from './vendor.ts'
 
 const person = (over: Partial<ObjectSpec>) => connectorOf({ objects: { person: { ...people, ...over } } })
@@ -251,23 +249,5 @@ describe('a list per parent', () => {
     expect(await fetchOf(many.origin, spec)).toMatchObject({ error: { code: 'vendor.too_many_parents' } })
     const wrong = await serveJson({ teams: {} })
     expect(await fetchOf(wrong.origin, spec)).toMatchObject({ error: { code: 'vendor.unexpected_shape' } })
-  })
-})
-
-const out = () => Promise.reject(new Error('a request left the house'))
-
-describe('the sandbox', () => {
-  it('answers in this process: nothing is looked up, nothing goes out', async () => {
-    const { token, ...settings } = highlevel.sandbox.credentials
-    const account = accountOf('https://services.leadconnectorhq.com', {
-      connector: highlevel,
-      mode: 'sandbox',
-      origins: [],
-      settings,
-      secrets: { token: secret(token) },
-    })
-    const ctx = ctxOf({ local: 'no', fetch: out as unknown as typeof fetch })
-    const page = await fetchPage(ctx, account, { object: 'social_tag', cursor: null })
-    expect(page.ok && page.value.rows.length).toBeGreaterThan(0)
   })
 })

@@ -45,7 +45,14 @@ export const NOW = Date.parse('2026-11-22T10:00:00Z')
 
 export function ctxOf(over: Partial<Ctx> & { local?: string } = {}): Ctx {
   const { local = 'yes', ...rest } = over
-  return { env: { LOCAL: local } as Env, now: () => NOW, fetch, log: () => {}, ...rest } as unknown as Ctx
+  return {
+    env: { LOCAL: local } as Env,
+    origin: 'https://sync.acme.com',
+    now: () => NOW,
+    fetch,
+    log: () => {},
+    ...rest,
+  } as unknown as Ctx
 }
 
 export const people: ObjectSpec = {

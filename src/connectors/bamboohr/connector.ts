@@ -42,7 +42,7 @@ export const bamboohr = connector({
   ],
   // The password is any text; BambooHR's own examples use this one.
   auth: { kind: 'basic', username: '{{secret.api_key}}', password: 'x' },
-  base: 'https://{{company_domain}}.bamboohr.com/api/v1',
+  base: 'https://{{company_domain}}.bamboohr.com',
   // Without it the answer is XML.
   headers: { Accept: 'application/json' },
   // BambooHR publishes no number; a sync is one request, so this only keeps retries polite.

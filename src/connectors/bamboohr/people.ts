@@ -6,10 +6,10 @@ export const people = (settings: Settings): Request =>
   settings.report_id
     ? {
         method: 'GET',
-        path: '/reports/{{report_id}}',
+        path: '/api/v1/reports/{{report_id}}',
         query: { format: 'JSON', fd: 'yes', onlyCurrent: 'true' },
       }
-    : { method: 'GET', path: '/employees/directory', query: { onlyCurrent: 'true' } }
+    : { method: 'GET', path: '/api/v1/employees/directory', query: { onlyCurrent: 'true' } }
 
 export const employee: ObjectSpec = {
   kind: 'user',

@@ -26,6 +26,7 @@ export function signIn(ctx: Ctx) {
     // Counted by SIGN_IN_LIMIT before any hash; better-auth's own counter would live in one isolate's memory.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    logger: { level: 'error' },
     advanced: {
       // `__Host-` binds the cookie to this exact host: no sibling subdomain can plant one.
       useSecureCookies: false,
