@@ -31,7 +31,7 @@ export interface Connector {
   sandbox: { credentials: Readonly<Record<string, string>> }
 }
 
-export interface Credential {
+interface Credential {
   id: string
   label: string
   help: string
@@ -50,7 +50,7 @@ export type Auth =
   | { kind: 'basic'; username: string; password: string }
   | { kind: 'header'; name: string; value: string }
 
-export interface Limit {
+interface Limit {
   requests: number
   per: '1s' | '10s' | '1m' | '1h' | '1d'
 }
@@ -69,7 +69,7 @@ export interface ObjectSpec {
   kind: 'user' | 'tag' | 'statistic' | 'group' | 'contact'
   label: string
   list: Request | ((settings: Settings) => Request)
-  /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. */
+  /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. That list must fit one reply. */
   each?: { list: Request; items: string }
   page: Paging | ((settings: Settings) => Paging)
   /** Path to the rows (`''` for an array at the root), or a pure function for shapes a path cannot say. */

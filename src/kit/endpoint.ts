@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { PersonCtx, TenantCtx } from './context.ts'
 import { defineError } from './errors.ts'
 
-export const invalidRequest = defineError(
+const invalidRequest = defineError(
   'request.invalid',
   'The request does not fit what this endpoint takes. `details` names each part that is off.',
 )
@@ -91,6 +91,9 @@ function runner<C, P extends Maybe, Q extends Maybe, B extends Maybe, R extends 
 
 function read<S extends Maybe>(part: string, schema: S, value: unknown): Out<S> {
   if (!schema) return undefined as Out<S>
+  // To valibot a list is an object too, and one without items fits wherever every property is optional.
+  if (Array.isArray(value))
+    throw invalidRequest({ details: [{ in: part, path: null, message: 'an object, not a list' }] })
   const result = v.safeParse(schema, value)
   if (result.success) return result.output as Out<S>
   throw invalidRequest({

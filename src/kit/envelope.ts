@@ -7,7 +7,7 @@
  */
 import { defineError } from './errors.ts'
 
-export const sealBroken = defineError(
+const sealBroken = defineError(
   'vault.unreadable',
   'A stored secret cannot be opened: its connection changed or the key ring is incomplete. Enter the credentials again.',
   { status: 409 },

@@ -1,9 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
-export const hmacSha256 = (key: string, text: string): string =>
-  createHmac('sha256', key).update(text).digest('base64url')
 
 /**
  * Equal without telling where they differ. Digests are compared, because a comparison that returns

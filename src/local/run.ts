@@ -15,8 +15,8 @@ export function run(command: string, ...args: string[]): Promise<void> {
 }
 
 /** Starts a command that stays; it ends when we end. */
-export function stay(command: string, ...args: string[]): ChildProcess {
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: quiet })
+export function stay(command: string, ...args: string[][]): ChildProcess {
+  const child = spawn(command, args.flat(), { stdio: ['ignore', 'inherit', 'inherit'], env: quiet })
   const end = () => child.kill('SIGTERM')
   process.on('SIGINT', end)
   process.on('SIGTERM', end)

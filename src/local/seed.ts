@@ -20,7 +20,8 @@ export async function seedDemo(): Promise<void> {
   const signedIn = await post('/auth/sign-in/email', { email: demo.email, password: demo.password })
   if (signedIn.status === 200) return
   const signedUp = await post('/auth/sign-up/email', demo)
-  if (signedUp.status !== 200) throw new Error(`The demo account could not be made: ${JSON.stringify(signedUp)}`)
+  if (signedUp.status !== 200)
+    throw new Error(`The demo account could not be made: ${JSON.stringify(signedUp)}`)
   for (const [connector, name] of [
     ['highlevel', 'Northwind agency'],
     ['bamboohr', 'Northwind people'],

@@ -15,10 +15,17 @@ await Promise.all([
   ),
 ])
 
+const flags = {
+  port: String(port),
+  'inspector-port': '0',
+  'persist-to': stateDir,
+  'log-level': 'error',
+  'show-interactive-dev-session': 'false',
+}
 const worker = stay(
-  ...(['wrangler', 'dev', '--port', String(port), '--inspector-port', '0', '--persist-to', stateDir] as const),
-  ...['--var', 'LOCAL:yes', '--var', `APP_ORIGIN:${origin}`],
-  ...['--log-level', 'error', '--show-interactive-dev-session', 'false'],
+  'wrangler',
+  ['dev', '--var', 'LOCAL:yes', '--var', `APP_ORIGIN:${origin}`],
+  Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
 )
 worker.on('exit', (code) => process.exit(code ?? 0))
 
@@ -49,6 +56,8 @@ async function healthy(): Promise<void> {
     if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
-  console.error(`Nothing answers on ${origin} after a minute. Is the port taken? PORT=8788 npm start uses another.`)
+  console.error(
+    `Nothing answers on ${origin} after a minute. Is the port taken? PORT=8788 npm start uses another.`,
+  )
   process.exit(1)
 }

@@ -39,11 +39,11 @@ describe('employees', () => {
     const list = user.list as (settings: Record<string, string>) => unknown
     expect(list({ report_id: '7' })).toEqual({
       method: 'GET',
-      path: '/reports/{{report_id}}',
+      path: '/api/v1/reports/{{report_id}}',
       query: { format: 'JSON', fd: 'yes', onlyCurrent: 'true' },
     })
     for (const settings of [{}, { report_id: '' }] as Record<string, string>[])
-      expect(list(settings)).toMatchObject({ path: '/employees/directory', query: { onlyCurrent: 'true' } })
+      expect(list(settings)).toMatchObject({ path: '/api/v1/employees/directory', query: { onlyCurrent: 'true' } })
   })
 })
 

@@ -83,6 +83,15 @@ describe('reading by cursor', () => {
     }
   })
 
+  it('takes no token twice in a row, at any page', () => {
+    let position: Position = START
+    for (const token of ['a', 'b', 'c']) {
+      const next = step(position, token)
+      if (next.ok && next.value) position = next.value
+      expect(step(position, token)).toMatchObject({ error: { code: 'vendor.pagination_loop' } })
+    }
+  })
+
   it('takes a thousand different pages', () => {
     let position: Position = START
     for (let page = 0; page < 1000; page++) {

@@ -28,6 +28,17 @@ describe('redaction', () => {
     }
   })
 
+  it('finds the longer of two secrets that begin alike', () => {
+    const both = redactor({ a: secret('abcd1234'), b: secret('abcd1234-tail') })
+    expect(both('<abcd1234-tail>')).toBe('<[secret]>')
+  })
+
+  it('finds base64 in the alphabet of URLs', () => {
+    const value = '~~~???>>>~~~???'
+    expect(Buffer.from(value).toString('base64url')).not.toBe(Buffer.from(value).toString('base64'))
+    expect(redactor({ a: secret(value) })(Buffer.from(value).toString('base64url'))).toBe('[secret]')
+  })
+
   it('leaves other text alone', () =>
     expect(redact('A key is missing. Author: Ann')).toBe('A key is missing. Author: Ann'))
 

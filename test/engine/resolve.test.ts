@@ -140,6 +140,17 @@ describe('looking up a host', () => {
     expect(asked.some((request) => request.headers.has('authorization'))).toBe(false)
   })
 
+  it('calls fetch on its own, as workerd demands, not as a method of ctx', async () => {
+    const { ctx } = resolver({ A: found(1, '1.1.1.1'), AAAA: none })
+    const strict = function (this: unknown, ...args: Parameters<typeof fetch>) {
+      if (this !== undefined) throw new TypeError('Illegal invocation')
+      return ctx.fetch(...args)
+    }
+    const account = accountOf(`https://${freshHost()}`)
+    const description = { method: 'GET', path: '/x' } as const
+    expect(await call({ ...ctx, fetch: strict }, account, { description })).toMatchObject({ ok: true })
+  })
+
   it('lets a request to a public name out', async () => {
     const { ctx, asked } = resolver({ A: found(1, '1.1.1.1'), AAAA: none })
     const account = accountOf(`https://${freshHost()}`)

@@ -14,7 +14,7 @@ export function judge({ status, headers }: { status: number; headers: Headers })
     kind: 'refused',
     code: 'vendor.forbidden',
     message:
-      `The key’s user may not read this list${reason ? ` (“${reason.slice(0, 100)}”)` : ''}. Without a report ` +
+      `The key’s user may not read this list${reason ? ` (“${reason}”)` : ''}. Without a report ` +
       'Syncline reads the company directory, which an administrator must switch on and share in BambooHR; with ' +
       'one, that user needs access to it.',
   }

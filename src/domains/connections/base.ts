@@ -1,5 +1,5 @@
 import type { Connector, Settings } from '#connectors/contract.ts'
-import { checkUrl } from '#engine/index.ts'
+import { checkBase } from '#engine/index.ts'
 import { badBaseUrl } from './errors.ts'
 
 /**
@@ -14,11 +14,7 @@ export function baseOf(
 ): string {
   const text =
     from.baseUrl ?? connector.base.replaceAll(/{{(\w+)}}/g, (_, id: string) => from.settings[id] ?? '')
-  const checked = checkUrl(text, { local: env.LOCAL === 'yes' })
-  if (!checked.ok)
-    throw badBaseUrl({ details: [{ in: 'body', path: 'base_url', message: checked.error.message }] })
-  const { origin, pathname, search, hash } = checked.value
-  if (search || hash)
-    throw badBaseUrl({ details: [{ in: 'body', path: 'base_url', message: 'no ? and no # in it' }] })
-  return origin + pathname.replace(/\/+$/, '')
+  const checked = checkBase(text, { local: env.LOCAL === 'yes' })
+  if (checked.ok) return checked.value.base
+  throw badBaseUrl({ details: [{ in: 'body', path: 'base_url', message: checked.error.message }] })
 }

@@ -1,4 +1,4 @@
 export { recordEndpoints } from './endpoints.ts'
-export { suspicion, type Incoming, type Source } from './rules.ts'
+export { suspicion, type Source } from './rules.ts'
 export { planPage } from './save-page.ts'
 export { countLive, countMissing, deleteAllStatements, deleteMissingStatements } from './write-store.ts'

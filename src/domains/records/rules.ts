@@ -21,7 +21,7 @@ export interface Stored {
   fields: string | null
 }
 
-export type ChangeType = 'created' | 'updated' | 'deleted' | 'restored'
+type ChangeType = 'created' | 'updated' | 'deleted' | 'restored'
 
 export interface Write {
   id: string

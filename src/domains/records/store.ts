@@ -4,7 +4,7 @@ import { changes, records } from './table.ts'
 
 export type RecordRow = typeof records.$inferSelect
 export type ChangeRow = typeof changes.$inferSelect
-export type Order = 'asc' | 'desc'
+type Order = 'asc' | 'desc'
 
 export interface RecordFilter {
   kind?: string

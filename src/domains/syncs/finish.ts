@@ -25,8 +25,9 @@ export async function completeRun(
   const { n: missing, rowsRead: readMissing } =
     keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
   const before = { read: spent.read + readLive + readMissing, written: spent.written }
+  // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones.
   const doubt =
-    suspicion(live, missing, run.seen) ??
+    suspicion(live - run.created, missing, run.seen) ??
     (missing > 0 && run.quarantined > 0
       ? `${words.count(run.quarantined, 'row')} could not be understood, so nothing is known to be missing.`
       : null)
@@ -56,11 +57,11 @@ export async function completeRun(
   await writeLog(ctx, run.id, { level: 'info', message: `Done. ${summary(total)} ${cost(total)}` })
 }
 
-/** Gives up: what was read so far stays, nothing is deleted. */
+/** Gives up: what was read so far stays, nothing is deleted. Answers whether the run was still ours to end. */
 export async function failRun(
   ctx: TenantCtx,
   { run, failure, spent }: Ended & { failure: Failure },
-): Promise<void> {
+): Promise<boolean> {
   const rows = await finishRun(ctx, run, {
     state: 'failed',
     code: failure.code,
@@ -71,11 +72,12 @@ export async function failRun(
     spent,
     statements: [],
   })
-  if (!rows) return
+  if (!rows) return false
   await writeLog(ctx, run.id, {
     level: 'error',
     message: `Stopped: ${failure.message} ${summary(run)} Nothing was deleted.`,
   })
+  return true
 }
 
 const cost = (run: RunRow): string =>

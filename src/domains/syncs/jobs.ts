@@ -5,7 +5,7 @@ import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { SyncMessage } from './message.ts'
-import { stopSyncsStatements } from './run-store.ts'
+import { stopSyncs } from './run-store.ts'
 import { nextRun } from './schedule.ts'
 import { startRun } from './start.ts'
 import * as store from './store.ts'
@@ -84,8 +84,5 @@ export async function onConnectionRemoved(
   ctx: TenantCtx,
   { connectionId }: Extract<TenantEvent, { type: 'connection.removed' }>,
 ): Promise<void> {
-  await ctx.db.$client.batch([
-    ...stopSyncsStatements(ctx, connectionId),
-    ...deleteAllStatements(ctx, connectionId),
-  ])
+  await stopSyncs(ctx, connectionId, deleteAllStatements(ctx, connectionId))
 }

@@ -39,7 +39,9 @@ export async function claim(
     )
     .bind(ctx.tenantId, at.runId, at.pages, at.leaseUntil, ctx.now())
     .first<{ fence: number }>()
-  return row ? readRun(ctx, at.runId) : null
+  const run = row && (await readRun(ctx, at.runId))
+  // Too slow for its own lease, a worker reads the row of whoever claimed the run after it.
+  return run?.fence === row?.fence ? run : null
 }
 
 /** The row as it is now, read from the primary. */
@@ -131,13 +133,13 @@ export async function commitPage(
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
 }
 
-/** Puts the run back for another attempt at the same page. */
-export const postpone = (
+/** Puts the run back for another attempt at the same page. Answers whether it was still ours. */
+export async function postpone(
   ctx: TenantCtx,
   run: RunRow,
   why: { code: string; message: string; requests: number; until: number },
-) =>
-  sqlOf(ctx)
+): Promise<boolean> {
+  const { meta } = await sqlOf(ctx)
     .prepare(
       `UPDATE runs SET state = 'queued', code = ?4, message = ?5, attempt = attempt + 1, next_attempt_at = ?6,
          lease_until = ?6, requests = requests + ?7
@@ -145,6 +147,8 @@ export const postpone = (
     )
     .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.requests)
     .run()
+  return meta.changes > 0
+}
 
 /** Lets the next message claim the run at once. */
 export const release = (ctx: TenantCtx, run: Pick<RunRow, 'id' | 'fence'>) =>
@@ -215,15 +219,20 @@ export const addRows = (ctx: TenantCtx, runId: string, rows: Rows) =>
     .bind(ctx.tenantId, runId, rows.read, rows.written)
     .run()
 
-/** Stops what goes on for a connection that is being removed, and forgets its syncs. Safe to say twice. */
-export const stopSyncsStatements = (ctx: TenantCtx, connectionId: string): D1PreparedStatement[] => [
-  sqlOf(ctx)
-    .prepare(
-      `UPDATE runs SET state = 'cancelled', message = 'The connection was removed.', fence = fence + 1, finished_at = ?3
-       WHERE tenant_id = ?1 AND connection_id = ?2 AND finished_at IS NULL`,
-    )
-    .bind(ctx.tenantId, connectionId, ctx.now()),
-  sqlOf(ctx)
-    .prepare(`DELETE FROM syncs WHERE tenant_id = ?1 AND connection_id = ?2`)
-    .bind(ctx.tenantId, connectionId),
-]
+/**
+ * Stops what goes on for a connection that is being removed and forgets its syncs, in one batch with `more`.
+ * Safe to say twice.
+ */
+export const stopSyncs = (ctx: TenantCtx, connectionId: string, more: D1PreparedStatement[]) =>
+  sqlOf(ctx).batch([
+    sqlOf(ctx)
+      .prepare(
+        `UPDATE runs SET state = 'cancelled', message = 'The connection was removed.', fence = fence + 1, finished_at = ?3
+         WHERE tenant_id = ?1 AND connection_id = ?2 AND finished_at IS NULL`,
+      )
+      .bind(ctx.tenantId, connectionId, ctx.now()),
+    sqlOf(ctx)
+      .prepare(`DELETE FROM syncs WHERE tenant_id = ?1 AND connection_id = ?2`)
+      .bind(ctx.tenantId, connectionId),
+    ...more,
+  ])

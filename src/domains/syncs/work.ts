@@ -1,4 +1,10 @@
-import { connectorOf, findConnection, noteFailure, openAccount } from '#domains/connections/index.ts'
+import {
+  connectorOf,
+  findConnection,
+  noteFailure,
+  noteSuccess,
+  openAccount,
+} from '#domains/connections/index.ts'
 import { planPage, type Source } from '#domains/records/index.ts'
 import { fetchPage, type Account, type Failure, type Page } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
@@ -7,7 +13,7 @@ import { AppError } from '#kit/errors.ts'
 import type { Json } from '#kit/json.ts'
 import { completeRun, failRun } from './finish.ts'
 import { writeLog } from './log-store.ts'
-import { sendNext, type SyncMessage } from './message.ts'
+import { noRows, sendNext, type SyncMessage } from './message.ts'
 import { LEASE_MS, MESSAGE_MS, MESSAGE_PAGES, MOST_PAGES, retryIn, words } from './rules.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { findRun, type RunRow } from './store.ts'
@@ -24,14 +30,34 @@ export async function workOn(ctx: TenantCtx, message: SyncMessage): Promise<Outc
   const { runId, pages } = message
   const run = await claim(ctx, { runId, pages, leaseUntil: ctx.now() + LEASE_MS })
   if (!run) return unclaimed(ctx, message)
-  if (run.pages === 0 && run.attempt === 0) await writeLog(ctx, runId, { level: 'info', message: 'Started.' })
-  let account: Account
   try {
-    account = await openAccount(ctx, await findConnection(ctx, run.connectionId))
+    return await begin(ctx, run, message.spent)
   } catch (error) {
-    return stopOrWait(ctx, { run, failure: failureOf(error), spent: message.spent })
+    return broken(ctx, run, error)
   }
-  return pageByPage(ctx, { run, account, spent: message.spent })
+}
+
+async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome> {
+  if (run.pages === 0 && run.attempt === 0)
+    await writeLog(ctx, run.id, { level: 'info', message: 'Started.' })
+  let account: Account
+  let doubted: boolean
+  try {
+    const connection = await findConnection(ctx, run.connectionId)
+    account = await openAccount(ctx, connection)
+    doubted = connection.status !== 'ok'
+  } catch (error) {
+    return stopOrWait(ctx, { run, failure: failureOf(error), spent })
+  }
+  return pageByPage(ctx, { run, account, doubted, spent })
+}
+
+/** Trouble of our own counts like a vendor's: a page that can never be stored must not go round for ever unseen. */
+async function broken(ctx: TenantCtx, { id, fence }: RunRow, error: unknown): Promise<Outcome> {
+  ctx.log('error', 'sync.broken', { run: id, error })
+  const run = await findRun(ctx, id)
+  if (run?.fence !== fence || run.finishedAt !== null) return done
+  return stopOrWait(ctx, { run, failure: ourTrouble, spent: noRows })
 }
 
 /** Somebody holds the run (wait for the lease), or it has moved on (a message delivered twice: nothing to do). */
@@ -44,31 +70,36 @@ async function unclaimed(ctx: TenantCtx, { runId, pages }: SyncMessage): Promise
 interface Work {
   run: RunRow
   account: Account
+  /** The connection was not known to work: a run that ends well clears it. */
+  doubted: boolean
   spent: Rows
 }
 
-async function pageByPage(ctx: TenantCtx, { run, account, spent }: Work): Promise<Outcome> {
+async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work): Promise<Outcome> {
   const until = ctx.now() + MESSAGE_MS
   const from = run.pages
   for (;;) {
-    const cursor = JSON.parse(run.cursor) as Json
-    const fetched = await fetchPage(ctx, account, { object: run.object, cursor })
-    if (!fetched.ok) return stopOrWait(ctx, { run, failure: fetched.error, spent })
-    const next = await commit(ctx, { run, account, spent }, fetched.value)
-    // Another worker has the run: whatever we fetched is its to fetch again.
-    if (!next) return done
-    run = next.run
-    spent = next.spent
-    if (fetched.value.next === null) return finished(ctx, { run, account, spent }, from)
+    if (readToEnd(run)) return finished(ctx, { run, account, doubted, spent }, from)
     if (run.pages >= MOST_PAGES) return stopOrWait(ctx, { run, failure: endless, spent })
-    if (ctx.now() >= until || run.pages - from >= MESSAGE_PAGES) {
+    if (run.pages > from && (ctx.now() >= until || run.pages - from >= MESSAGE_PAGES)) {
       await logPages(ctx, run, from)
       await release(ctx, run)
       await sendNext(ctx, { runId: run.id, pages: run.pages, spent })
       return done
     }
+    const cursor = JSON.parse(run.cursor) as Json
+    const fetched = await fetchPage(ctx, account, { object: run.object, cursor })
+    if (!fetched.ok) return stopOrWait(ctx, { run, failure: fetched.error, spent })
+    const next = await commit(ctx, { run, account, doubted, spent }, fetched.value)
+    // Another worker has the run: whatever we fetched is its to fetch again.
+    if (!next) return done
+    run = next.run
+    spent = next.spent
   }
 }
+
+/** Every page is in. A worker that died after the last one left only the end to do, not the list to read again. */
+const readToEnd = (run: RunRow): boolean => run.pages > 0 && run.cursor === 'null'
 
 async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page) {
   const source: Source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
@@ -117,10 +148,15 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
   return { run: moved, spent: { read: rows.read + plan.rowsRead, written: rows.written } }
 }
 
-async function finished(ctx: TenantCtx, { run, account, spent }: Work, from: number): Promise<Outcome> {
+async function finished(
+  ctx: TenantCtx,
+  { run, account, doubted, spent }: Work,
+  from: number,
+): Promise<Outcome> {
   if (from > 0) await logPages(ctx, run, from)
   const keeps = connectorOf(account.connector.id).objects[run.object]?.keeps ?? 'current'
   await completeRun(ctx, { run, keeps, spent })
+  if (doubted) await noteSuccess(ctx, run.connectionId)
   return done
 }
 
@@ -139,13 +175,12 @@ async function stopOrWait(
 ): Promise<Outcome> {
   const wait = retryIn(failure, run.attempt)
   if (wait === null) {
-    await failRun(ctx, { run, failure, spent })
-    await noteFailure(ctx, run.connectionId, failure)
+    if (await failRun(ctx, { run, failure, spent })) await noteFailure(ctx, run.connectionId, failure)
     return done
   }
   const until = ctx.now() + wait
   const { code, message } = failure
-  await postpone(ctx, run, { code, message, requests: 1, until })
+  if (!(await postpone(ctx, run, { code, message, requests: 1, until }))) return done
   const again = new Date(until).toISOString().slice(11, 19)
   await writeLog(ctx, run.id, { level: 'warn', message: `${message} Trying again at ${again} UTC.` })
   await sendNext(ctx, { runId: run.id, pages: run.pages, spent, delayMs: wait })
@@ -156,6 +191,12 @@ const endless: Failure = {
   kind: 'refused',
   code: 'vendor.pagination_loop',
   message: `The vendor’s list did not end after ${MOST_PAGES} pages. Nothing was deleted. This needs a fix of the connector.`,
+}
+
+const ourTrouble: Failure = {
+  kind: 'busy',
+  code: 'runs.internal_error',
+  message: 'Something went wrong on our side. We try again by ourselves.',
 }
 
 /** Our own errors while opening the account, in the words a failed run needs. */

@@ -31,6 +31,11 @@ export const alreadyMember = defineError(
   'This person is a member of the workspace already.',
   { status: 409 },
 )
+export const tooManyInvitations = defineError(
+  'invitations.too_many',
+  'A hundred invitations are open already. Withdraw some first.',
+  { status: 409 },
+)
 export const tooManyWorkspaces = defineError(
   'workspaces.too_many',
   'You own ten workspaces already. Leave one first.',

@@ -2,11 +2,18 @@ import { peopleByIds } from '#domains/sign-in/index.ts'
 import type { PersonCtx, TenantCtx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { newId, randomBase62 } from '#kit/ids.ts'
-import { alreadyMember, invitationForSomeoneElse, invitationUnusable, roleTooHigh } from './errors.ts'
+import {
+  alreadyMember,
+  invitationForSomeoneElse,
+  invitationUnusable,
+  roleTooHigh,
+  tooManyInvitations,
+} from './errors.ts'
 import { mayGrant, type Role } from './roles.ts'
 import * as store from './store.ts'
 
 const LIFETIME_MS = 72 * 3_600_000
+const OPEN_AT_MOST = 100
 
 /** `<origin>/#/invitation/<token>`: behind the `#`, so that no log and no Referer header carries the token. */
 const linkOf = (origin: string, token: string) => `${origin}/#/invitation/${token}`
@@ -16,6 +23,7 @@ export async function invite(ctx: TenantCtx, input: { email: string; role: Role 
   const { actor } = ctx
   if (actor.kind !== 'person' || !mayGrant(actor.role, { to: input.role })) throw roleTooHigh()
   const email = input.email.toLowerCase()
+  if ((await store.countOpenInvitations(ctx)) >= OPEN_AT_MOST) throw tooManyInvitations()
   await refuseMember(ctx, email)
   const token = randomBase62(43)
   const row = {

@@ -22,7 +22,7 @@ const ADMIN = [
 ] as const
 const OWNER = [...ADMIN, 'owners:write'] as const
 
-export const ROLES = { viewer: VIEWER, editor: EDITOR, admin: ADMIN, owner: OWNER } as const
+const ROLES = { viewer: VIEWER, editor: EDITOR, admin: ADMIN, owner: OWNER } as const
 export type Role = keyof typeof ROLES
 export type Scope = (typeof OWNER)[number]
 
@@ -45,7 +45,7 @@ export const KEY_SCOPES = [
 export const scopesOf = (role: string): readonly string[] =>
   Object.hasOwn(ROLES, role) ? ROLES[role as Role] : []
 
-export const rank = (role: string): number => (ROLE_NAMES as readonly string[]).indexOf(role)
+const rank = (role: string): number => (ROLE_NAMES as readonly string[]).indexOf(role)
 
 /** Nobody touches a rank above their own, nor lifts anybody (themselves included) above it. */
 export const mayGrant = (actorRole: string, roles: { from?: string; to?: string }): boolean =>

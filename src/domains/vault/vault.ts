@@ -8,7 +8,7 @@ import { defineError } from '#kit/errors.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { secret, type Secret } from '#kit/secret.ts'
 
-export const secretsNotReady = defineError(
+const secretsNotReady = defineError(
   'vault.not_ready',
   'The stored credentials have not reached this location yet. Try again in a minute.',
   { status: 503, retryAfterSeconds: 60 },
