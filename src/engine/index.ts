@@ -1,4 +1,5 @@
 export type { Account, Failure, Page, Row } from './account.ts'
 export { checkBase, checkUrl } from './guard.ts'
+export { failureCatalog } from './failure-catalog.ts'
 export { fetchPage } from './page.ts'
 export { testAccount } from './test-account.ts'

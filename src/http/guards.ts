@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { App } from './app-types.ts'
-import { badJson, crossSite, tooLarge, tooManyTries, wrongType } from './errors.ts'
+import { badJson, crossSite, onError, tooLarge, tooManyTries, wrongType } from './errors.ts'
 
 const BODY_BYTES = 256 * 1024
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -40,6 +41,12 @@ export const limitSignIn: MiddlewareHandler<App> = async (c, next) => {
   }
   await next()
 }
+
+/** For bodies we do not read ourselves: better-auth takes any length. */
+export const limitBody: MiddlewareHandler<App> = bodyLimit({
+  maxSize: BODY_BYTES,
+  onError: (c) => onError(tooLarge(), c),
+})
 
 /** The body as JSON, or a 4xx that says what is wrong. Counted while it streams: Content-Length can lie. */
 export async function readJson(c: Context<App>): Promise<unknown> {

@@ -1,5 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
+import { KEY_SCOPES } from '#domains/tenants/index.ts'
+import { failureCatalog } from '#engine/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { errorCatalog } from '#kit/errors.ts'
 
@@ -55,13 +57,16 @@ function operation(e: Endpoint): JsonObject {
     tags: [e.group],
     summary: e.summary,
     ...(e.about ? { description: e.about } : {}),
-    security: e.who === 'person' ? [{ session: [] }] : [{ key: [] }, { session: [] }],
+    security: keyMay(e) ? [{ key: [] }, { session: [] }] : [{ session: [] }],
     ...(e.who === 'workspace' ? { 'x-scope': e.scope } : {}),
     parameters: [...parameters('path', e.params), ...parameters('query', e.query)],
     ...(e.body ? { requestBody: { required: true, ...json(inputSchema(e.body)) } } : {}),
     responses: replies(e),
   }
 }
+
+const keyMay = (e: Endpoint): boolean =>
+  e.who === 'workspace' && (KEY_SCOPES as readonly string[]).includes(e.scope)
 
 /** `GET /v1/syncs/:id/runs` → `get_syncs_id_runs`. */
 const operationId = (e: Endpoint): string =>
@@ -109,6 +114,6 @@ export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObj
         session: { type: 'apiKey', in: 'cookie', name: '__Host-syncline' },
       },
     },
-    'x-errors': errorCatalog,
+    'x-errors': [...errorCatalog, ...failureCatalog],
   }
 }

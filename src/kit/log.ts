@@ -6,7 +6,10 @@ const SECRET_NAME = /auth|jwt|key|secret|token|password|cookie/i
 export const consoleLog: Log = (level, event, fields = {}) => {
   const safe = Object.entries(fields).map(([name, value]) => [
     name,
-    SECRET_NAME.test(name) ? '[secret]' : value instanceof Error ? `${value.name}: ${value.message}` : value,
+    SECRET_NAME.test(name) ? '[secret]' : value instanceof Error ? said(value) : value,
   ])
   console[level](JSON.stringify({ level, event, ...Object.fromEntries(safe) }))
 }
+
+/** Drizzle ends the message of a failed query with every bound value: names, tokens, hashes. */
+const said = ({ name, message }: Error): string => `${name}: ${message.split('\nparams: ')[0]}`

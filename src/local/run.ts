@@ -24,4 +24,10 @@ export function stay(command: string, ...args: string[][]): ChildProcess {
   return child
 }
 
-const quiet = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', FORCE_COLOR: '0' }
+const quiet = {
+  ...process.env,
+  NODE_ENV: 'production',
+  WRANGLER_SEND_METRICS: 'false',
+  CI: '1',
+  FORCE_COLOR: '0',
+}

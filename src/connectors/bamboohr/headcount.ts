@@ -10,10 +10,22 @@ export const headcount: ObjectSpec = {
   page: { kind: 'none' },
   items: headcountRows,
   id: 'id',
-  fields: { metric: 'metric', value: 'value', date: 'date', department: 'department', unit: 'unit' },
+  fields: {
+    name: (row) => `Headcount of ${whose(row)} on ${filled(row, 'date')}`,
+    metric: 'metric',
+    value: 'value',
+    date: 'date',
+    department: 'department',
+    unit: 'unit',
+  },
   schedule: '40 4 * * *',
   keeps: 'history',
 }
+
+const whose = (row: unknown): string =>
+  valueAt(row, 'metric') === 'headcount_total'
+    ? 'everybody'
+    : (filled(row, 'department') ?? 'people without a department')
 
 /**
  * One row per department, one for people without any, and the total, which has a metric of its own so that

@@ -37,6 +37,7 @@ export const statistic: ObjectSpec = {
   items: dailyRows,
   id: 'id',
   fields: {
+    name: (row) => `${text(row, 'account')}: ${text(row, 'metric')} on ${text(row, 'date')}`,
     metric: 'metric',
     value: 'value',
     date: 'date',
@@ -46,6 +47,11 @@ export const statistic: ObjectSpec = {
   },
   schedule: '30 4 * * *',
   keeps: 'history',
+}
+
+function text(row: unknown, field: string): string {
+  const value = valueAt(row, field)
+  return typeof value === 'string' ? value : 'unknown'
 }
 
 interface Scope {

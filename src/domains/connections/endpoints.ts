@@ -67,8 +67,13 @@ export const connectionEndpoints = [
     summary: 'The catalog of apps',
     about: 'With the form each one needs and the objects it syncs.',
     scope: 'connectors:read',
+    query: v.strictObject({ limit: Limit, cursor: Cursor }),
     returns: listOf(Connector),
-    handle: async () => ({ data: catalog, next_cursor: null }),
+    async handle(_, { query }) {
+      const start = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
+      const rows = catalog.slice(start, start + query.limit + 1)
+      return pageOf(rows, query.limit, () => [start + query.limit])
+    },
   }),
   endpoint({
     method: 'GET',

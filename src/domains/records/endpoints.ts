@@ -89,8 +89,8 @@ export const recordEndpoints = [
     query: ChangeQuery,
     returns: listOf(Change),
     async handle(ctx, { query: { cursor, limit, after_seq, ...filter } }) {
-      const afterSeq = cursor ? Number(decodeCursor(cursor, ['number'])[0]) : after_seq
-      const rows = await store.listChanges(ctx, { ...filter, afterSeq, limit: limit + 1 })
+      const from = cursor ? Number(decodeCursor(cursor, ['number'])[0]) : undefined
+      const rows = await store.listChanges(ctx, { ...filter, afterSeq: after_seq, from, limit: limit + 1 })
       const page = pageOf(rows, limit, (row) => [row.seq])
       return { ...page, data: page.data.map(shownChange) }
     },

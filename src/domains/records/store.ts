@@ -64,6 +64,8 @@ export interface ChangeFilter {
   type?: ChangeRow['type']
   order: Order
   afterSeq?: number
+  /** Where the last page ended, in either direction. */
+  from?: number
   limit: number
 }
 
@@ -81,7 +83,8 @@ export function listChanges({ db, tenantId }: TenantCtx, filter: ChangeFilter): 
         filter.object === undefined ? undefined : eq(changes.object, filter.object),
         filter.record === undefined ? undefined : eq(changes.recordId, filter.record),
         filter.type === undefined ? undefined : eq(changes.type, filter.type),
-        filter.afterSeq === undefined ? undefined : beyond(changes.seq, filter.afterSeq),
+        filter.afterSeq === undefined ? undefined : gt(changes.seq, filter.afterSeq),
+        filter.from === undefined ? undefined : beyond(changes.seq, filter.from),
       ),
     )
     .orderBy(direction(changes.seq))

@@ -1,8 +1,11 @@
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError } from 'better-auth/api'
+import * as v from 'valibot'
 import { emitToHouse } from '#domains/events/index.ts'
 import type { Ctx, Person } from '#kit/context.ts'
 import { openDb } from '#kit/db.ts'
+import { Name } from '#kit/fields.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import * as schema from './table.ts'
 
@@ -26,10 +29,16 @@ export function signIn(ctx: Ctx) {
     // Counted by SIGN_IN_LIMIT before any hash; better-auth's own counter would live in one isolate's memory.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    // Its own logger prints errors whole, with the values of a failed query.
+    logger: {
+      level: 'error',
+      log: (_, message, ...more) => ctx.log('warn', 'sign_in.failed', { message, error: more[0] }),
+    },
     advanced: {
       // `__Host-` binds the cookie to this exact host: no sibling subdomain can plant one.
       useSecureCookies: false,
+      // For the lesser cookies, such as the one of a sign-in that ends with the browser.
+      defaultCookieAttributes: { secure: true },
       cookies: {
         session_token: {
           name: '__Host-syncline',
@@ -42,11 +51,21 @@ export function signIn(ctx: Ctx) {
     databaseHooks: {
       user: {
         create: {
+          before: async (user) => named(user),
           after: ({ id, name }) => emitToHouse(ctx, { type: 'person.signed_up', personId: id, name }),
         },
+        update: { before: async (user) => named(user) },
       },
     },
   })
+}
+
+/** better-auth takes any text for a name, megabytes too; lists of members show it. */
+function named<U extends { name?: string }>(user: U): { data: U } {
+  if (user.name === undefined) return { data: user }
+  const name = v.safeParse(Name, user.name)
+  if (name.success) return { data: { ...user, name: name.output } }
+  throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message: name.issues[0].message })
 }
 
 /** The person whose session the request carries, or null. */

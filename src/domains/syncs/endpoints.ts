@@ -7,11 +7,12 @@ import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
 import { runNotFound, syncNotFound } from './errors.ts'
 import { listLog } from './log-store.ts'
-import { LogLine, Run, shownRun, shownSync, Sync } from './shapes.ts'
+import { LogLine, Run, RUN_STATES, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
 import * as store from './store.ts'
 
 const Page = { limit: Limit, cursor: Cursor }
+const RunQuery = v.strictObject({ ...Page, state: v.optional(v.picklist([...RUN_STATES, 'active'])) })
 const SyncId = v.strictObject({ id: Id('syn') })
 const RunId = v.strictObject({ id: Id('run') })
 type PageQuery = { limit: number; cursor?: string }
@@ -29,7 +30,7 @@ async function oneSync(ctx: TenantCtx, id: string) {
   return shownSync(entry, ctx.now())
 }
 
-async function runPage(ctx: TenantCtx, query: PageQuery, at: { syncId?: string; active: boolean }) {
+async function runPage(ctx: TenantCtx, query: PageQuery, at: { syncId?: string; state?: store.RunState }) {
   const [queuedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
   const before = id === undefined ? undefined : { queuedAt: Number(queuedAt), id: String(id) }
   const rows = await store.listRuns(ctx, { ...at, before, limit: query.limit + 1 })
@@ -111,11 +112,11 @@ export const syncEndpoints = [
     about: 'Newest first.',
     scope: 'syncs:read',
     params: SyncId,
-    query: v.strictObject(Page),
+    query: RunQuery,
     returns: listOf(Run),
     async handle(ctx, { params, query }) {
       if (!(await store.findSync(ctx, params.id))) throw syncNotFound()
-      return runPage(ctx, query, { syncId: params.id, active: false })
+      return runPage(ctx, query, { syncId: params.id, state: query.state })
     },
   }),
   endpoint({
@@ -123,11 +124,11 @@ export const syncEndpoints = [
     path: '/v1/runs',
     group: 'Syncs',
     summary: 'List runs of all syncs',
-    about: 'Newest first; `state=active` for those not finished.',
+    about: 'Newest first; `state=active` for all that are not finished.',
     scope: 'syncs:read',
-    query: v.strictObject({ ...Page, state: v.optional(v.picklist(['active'])) }),
+    query: RunQuery,
     returns: listOf(Run),
-    handle: (ctx, { query }) => runPage(ctx, query, { active: query.state === 'active' }),
+    handle: (ctx, { query }) => runPage(ctx, query, { state: query.state }),
   }),
   endpoint({
     method: 'GET',

@@ -1,7 +1,7 @@
 /** A run's life in D1: begun, claimed, page by page, finished. Each step is one batch, and fenced. */
 import type { TenantCtx } from '#kit/context.ts'
 import { rowsOf, type Guard, type Rows } from '#kit/db.ts'
-import type { RunRow } from './store.ts'
+import { findRun, type RunRow } from './store.ts'
 
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 
@@ -39,23 +39,10 @@ export async function claim(
     )
     .bind(ctx.tenantId, at.runId, at.pages, at.leaseUntil, ctx.now())
     .first<{ fence: number }>()
-  const run = row && (await readRun(ctx, at.runId))
+  if (!row) return null
+  const run = await findRun(ctx, at.runId)
   // Too slow for its own lease, a worker reads the row of whoever claimed the run after it.
-  return run?.fence === row?.fence ? run : null
-}
-
-/** The row as it is now, read from the primary. */
-async function readRun(ctx: TenantCtx, runId: string): Promise<RunRow | null> {
-  return sqlOf(ctx)
-    .prepare(
-      `SELECT tenant_id AS tenantId, id, sync_id AS syncId, connection_id AS connectionId, object, trigger, state, code,
-         message, fence, lease_until AS leaseUntil, attempt, next_attempt_at AS nextAttemptAt, cursor, pages, seen,
-         expected, created, updated, deleted, unchanged, quarantined, requests, rows_read AS rowsRead,
-         rows_written AS rowsWritten, queued_at AS queuedAt, started_at AS startedAt, finished_at AS finishedAt
-       FROM runs WHERE tenant_id = ?1 AND id = ?2`,
-    )
-    .bind(ctx.tenantId, runId)
-    .first<RunRow>()
+  return run?.fence === row.fence ? run : null
 }
 
 /** Holds while the run is ours and stands at this page: what every statement of a page's batch asks. */

@@ -4,6 +4,8 @@ import { iso, isoOrNull, Time } from '#kit/fields.ts'
 import { progressOf } from './rules.ts'
 import type { RunRow, SyncRow } from './store.ts'
 
+export const RUN_STATES = ['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled'] as const
+
 const Count = v.pipe(v.number(), v.integer())
 
 export const Run = v.object({
@@ -12,7 +14,7 @@ export const Run = v.object({
   connection_id: v.string(),
   object: v.string(),
   trigger: v.picklist(['connect', 'schedule', 'person']),
-  state: v.picklist(['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled']),
+  state: v.picklist(RUN_STATES),
   code: v.nullable(v.string()),
   message: v.nullable(v.string()),
   pages: Count,

@@ -4,6 +4,7 @@ import { runs, syncs } from './table.ts'
 
 export type SyncRow = typeof syncs.$inferSelect
 export type RunRow = typeof runs.$inferSelect
+export type RunState = RunRow['state'] | 'active'
 
 /** Creates the sync unless the connection has one of this object already. */
 export const ensureSync = ({ db, tenantId }: TenantCtx, row: Omit<SyncRow, 'tenantId'>) =>
@@ -85,7 +86,7 @@ export async function findRun({ db, tenantId }: TenantCtx, id: string): Promise<
 /** Newest first. */
 export function listRuns(
   { db, tenantId }: TenantCtx,
-  at: { syncId?: string; active: boolean; before?: { queuedAt: number; id: string }; limit: number },
+  at: { syncId?: string; state?: RunState; before?: { queuedAt: number; id: string }; limit: number },
 ): Promise<RunRow[]> {
   const { before } = at
   return db
@@ -95,7 +96,7 @@ export function listRuns(
       and(
         eq(runs.tenantId, tenantId),
         at.syncId === undefined ? undefined : eq(runs.syncId, at.syncId),
-        at.active ? isNull(runs.finishedAt) : undefined,
+        at.state === 'active' ? isNull(runs.finishedAt) : at.state && eq(runs.state, at.state),
         before &&
           or(
             lt(runs.queuedAt, before.queuedAt),

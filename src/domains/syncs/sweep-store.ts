@@ -34,7 +34,7 @@ export async function acrossTenantsStartDue(
       .prepare(
         `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, state, lease_until, queued_at)
          SELECT s.tenant_id, d.value ->> 'runId', s.id, s.connection_id, s.object, 'schedule', 'queued', ?3, ?2
-         FROM json_each(?1) d JOIN syncs s ON s.tenant_id = d.value ->> 'tenantId' AND s.id = d.value ->> 'id'
+         FROM json_each(?1) d CROSS JOIN syncs s ON s.tenant_id = d.value ->> 'tenantId' AND s.id = d.value ->> 'id'
            AND s.next_run_at = d.value ->> 'was'
          WHERE true ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING
          RETURNING tenant_id AS tenantId, id AS runId`,
@@ -42,9 +42,10 @@ export async function acrossTenantsStartDue(
       .bind(json, at.now, at.leaseUntil),
     shard
       .prepare(
-        `UPDATE syncs SET next_run_at = d.value ->> 'next' FROM json_each(?1) d
-         WHERE syncs.tenant_id = d.value ->> 'tenantId' AND syncs.id = d.value ->> 'id'
-           AND syncs.next_run_at = d.value ->> 'was'`,
+        `UPDATE syncs SET next_run_at =
+           (SELECT d.value ->> 'next' FROM json_each(?1) d WHERE d.value ->> 'id' = syncs.id)
+         WHERE (tenant_id, id, next_run_at) IN
+           (SELECT value ->> 'tenantId', value ->> 'id', value ->> 'was' FROM json_each(?1))`,
       )
       .bind(json),
   ])

@@ -1,0 +1,75 @@
+import { api } from '#api.ts'
+import { useLive, type Live } from '#live.ts'
+import { isBusyConnection } from '#status.ts'
+import type { Connection, ConnectionWithSyncs, Connector, List, Sync } from '#types.ts'
+
+const kinds = ['user', 'tag', 'statistic']
+
+/** Every connection of the workspace with its syncs, in the order of their names. */
+export function useConnections(): Live<ConnectionWithSyncs[]> {
+  return useLive('connections', { load: loadAll, isBusy: (all) => all.some(isBusyConnection) })
+}
+
+export function useConnection(id: string | null): Live<ConnectionWithSyncs> {
+  return useLive(id && `connection ${id}`, { load: () => loadOne(id ?? ''), isBusy: isBusyConnection })
+}
+
+/** The apps that can be connected. */
+export function useCatalog(): Live<Connector[]> {
+  return useLive('connectors', { load: loadCatalog })
+}
+
+let catalog: Promise<Connector[]> | null = null
+
+// The catalog changes only with a new version of Syncline: once per page load is enough.
+function loadCatalog(): Promise<Connector[]> {
+  catalog ??= askForCatalog()
+  return catalog
+}
+
+async function askForCatalog(): Promise<Connector[]> {
+  try {
+    return (await api.get<List<Connector>>('/v1/connectors')).data
+  } catch (error) {
+    catalog = null
+    throw error
+  }
+}
+
+function appOf(connection: Connection, connectors: Connector[]): string {
+  return connectors.find((one) => one.id === connection.connector)?.name ?? connection.connector
+}
+
+async function loadAll(): Promise<ConnectionWithSyncs[]> {
+  const [connections, syncs, connectors] = await Promise.all([
+    api.all<Connection>('/v1/connections'),
+    api.all<Sync>('/v1/syncs'),
+    loadCatalog(),
+  ])
+  return connections
+    .map((one) => ({
+      ...one,
+      app: appOf(one, connectors),
+      syncs: inOrder(syncs.filter((sync) => sync.connection_id === one.id)),
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+}
+
+async function loadOne(id: string): Promise<ConnectionWithSyncs> {
+  const path = `/v1/connections/${encodeURIComponent(id)}`
+  const [connection, syncs, connectors] = await Promise.all([
+    api.get<Connection>(path),
+    api.all<Sync>(`${path}/syncs`),
+    loadCatalog(),
+  ])
+  return { ...connection, app: appOf(connection, connectors), syncs: inOrder(syncs) }
+}
+
+function inOrder(syncs: Sync[]): Sync[] {
+  return syncs.toSorted((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label))
+}
+
+// Users, tags, statistics, then the rest.
+function rank(sync: Sync): number {
+  return kinds.includes(sync.kind) ? kinds.indexOf(sync.kind) : kinds.length
+}

@@ -1,0 +1,79 @@
+import { useState } from 'preact/hooks'
+import { api } from '#api.ts'
+import { Badge } from '#parts/badge.tsx'
+import { ActionButton } from '#parts/button.tsx'
+import { now } from '#parts/now.ts'
+import { Progress } from '#parts/progress.tsx'
+import { RunResult } from '#parts/run-result.tsx'
+import { NextRun } from '#parts/sync-line.tsx'
+import { syncStatus } from '#status.ts'
+import { can } from '#state.ts'
+import type { Connection, Sync } from '#types.ts'
+import { count } from '#words.ts'
+import { ScheduleEditor } from './schedule-editor.tsx'
+
+export function SyncCard({ sync, connection }: { sync: Sync; connection: Connection }) {
+  const [editing, setEditing] = useState(false)
+  const status = syncStatus(sync, now.value)
+  const path = `/v1/syncs/${sync.id}`
+  const run = sync.last_run
+  const explain = run?.message && (status === 'failed' || status === 'suspicious')
+  return (
+    <article class="card" aria-label={sync.label}>
+      <div class="card-head">
+        <div class="row">
+          <h3>{sync.label}</h3>
+          <Badge status={status} />
+        </div>
+        {can('editor') && (
+          <div class="row">
+            {!sync.running && (
+              <ActionButton look="small" act={() => api.post(`${path}/runs`)}>
+                Run now
+              </ActionButton>
+            )}
+            <button type="button" class="button small" onClick={() => setEditing(true)}>
+              Schedule
+            </button>
+            <ActionButton
+              look="small"
+              act={() => api.patch(path, { paused: !sync.paused })}
+              done={sync.paused ? `${sync.label} runs on schedule again.` : `${sync.label} is paused.`}
+            >
+              {sync.paused ? 'Resume' : 'Pause'}
+            </ActionButton>
+          </div>
+        )}
+      </div>
+      <div class="card-body stack tight">
+        {sync.running && <Progress run={sync.running} what={sync.label} />}
+        {explain && (
+          <p>
+            {run.message}{' '}
+            {status === 'suspicious' &&
+              !/nothing was deleted/i.test(run.message ?? '') &&
+              'Nothing was deleted.'}
+          </p>
+        )}
+        <p class="quiet small">
+          {run && (
+            <>
+              <RunResult run={run} />
+              <br />
+            </>
+          )}
+          <NextRun sync={sync} />
+          <br />
+          {count(sync.records, 'record')} · <a href={`#/runs?sync=${sync.id}`}>All runs</a> ·{' '}
+          <a href={dataHref(sync)}>Look at the data</a>
+        </p>
+      </div>
+      {editing && <ScheduleEditor sync={sync} connection={connection} onClose={() => setEditing(false)} />}
+    </article>
+  )
+}
+
+function dataHref({ kind, connection_id }: Sync): string {
+  const tabs: Record<string, string> = { user: 'users', tag: 'tags', statistic: 'statistics' }
+  return `#/data/${tabs[kind] ?? 'changes'}?connection=${connection_id}`
+}

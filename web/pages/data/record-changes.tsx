@@ -1,0 +1,35 @@
+import { LoadMore } from '#parts/load-more.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { Time } from '#parts/time.tsx'
+import { usePages } from '#pages-of.ts'
+import type { Change } from '#types.ts'
+import { changeWords } from '#words.ts'
+import { Diff } from './diff.tsx'
+
+export function RecordChanges({ id }: { id: string }) {
+  const pages = usePages<Change>(`/v1/changes?record=${id}&order=desc&limit=20`)
+  return (
+    <section class="stack tight" aria-label="Changes">
+      <h3>Changes</h3>
+      <Loaded live={pages.live}>
+        {() => (
+          <>
+            {pages.rows.length === 0 && <p class="quiet">None written down.</p>}
+            <ol class="stack tight">
+              {pages.rows.map((change) => (
+                <li key={change.id}>
+                  <p class="small">
+                    {changeWords[change.type]} <Time at={change.at} /> by{' '}
+                    <a href={`#/runs/${change.run_id}`}>this run</a>
+                  </p>
+                  <Diff change={change} />
+                </li>
+              ))}
+            </ol>
+            {pages.hasMore && <LoadMore pages={pages} noun="change" />}
+          </>
+        )}
+      </Loaded>
+    </section>
+  )
+}

@@ -1,0 +1,78 @@
+import { useRef } from 'preact/hooks'
+import { withQuery } from '#api.ts'
+import { Empty } from '#parts/empty.tsx'
+import { LoadMore } from '#parts/load-more.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { Table } from '#parts/table.tsx'
+import { usePages } from '#pages-of.ts'
+import { route } from '#router.ts'
+import type { Connection, Rec } from '#types.ts'
+import { columnsOf } from './columns.tsx'
+import type { Tab } from './page.tsx'
+
+const HOUR_MS = 3_600_000
+const nouns: Record<string, string> = { users: 'user', tags: 'tag', statistics: 'statistic' }
+
+export function Records({ tab, connections }: { tab: Tab; connections: Connection[] }) {
+  const query = route.value.query
+  const path = withQuery(`/v1/${tab}`, {
+    connection: query.get('connection'),
+    email: tab === 'users' ? query.get('email') : null,
+    updated_after: useMoment(query.get('since')),
+    deleted: query.get('deleted') === 'yes' ? 'true' : null,
+    order: 'desc',
+  })
+  const pages = usePages<Rec>(path)
+  const isFiltered = ['connection', 'email', 'since'].some((name) => query.get(name))
+  return (
+    <Loaded live={pages.live}>
+      {() =>
+        pages.rows.length === 0 ? (
+          <NoRecords tab={tab} isFiltered={isFiltered} />
+        ) : (
+          <div class="stack">
+            <div class="card">
+              <Table
+                caption={tab}
+                columns={columnsOf(tab, connections)}
+                rows={pages.rows}
+                rowKey={(row) => row.id}
+                rowLook={(row) => (row.deleted_at ? 'row-gone' : '')}
+                opens
+              />
+            </div>
+            <LoadMore pages={pages} noun={nouns[tab] ?? 'record'} />
+          </div>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** The moment stands still until another age is chosen; a moving one would be a new question on every drawing. */
+function useMoment(age: string | null): string | null {
+  const fixed = useRef<{ age: string | null; at: string | null }>({ age: null, at: null })
+  if (fixed.current.age !== age) {
+    const hours = Number.parseInt(age ?? '', 10)
+    fixed.current = { age, at: hours ? new Date(Date.now() - hours * HOUR_MS).toISOString() : null }
+  }
+  return fixed.current.at
+}
+
+function NoRecords({ tab, isFiltered }: { tab: Tab; isFiltered: boolean }) {
+  if (isFiltered) {
+    return (
+      <Empty title={`No ${tab} match`}>
+        <p>Loosen a filter, or choose “Show deleted” if they may have left the app.</p>
+      </Empty>
+    )
+  }
+  return (
+    <Empty title={`No ${tab} yet`}>
+      <p>They appear with the first run of a connection that reads {tab}.</p>
+      <a class="button" href="#/connections">
+        Go to connections
+      </a>
+    </Empty>
+  )
+}

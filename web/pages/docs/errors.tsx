@@ -1,0 +1,24 @@
+import type { ErrorEntry } from './openapi.ts'
+
+export function Errors({ entries, target }: { entries: ErrorEntry[]; target: string }) {
+  return (
+    <section class="stack" id="errors" aria-labelledby="errors-title">
+      <h2 id="errors-title">Errors</h2>
+      <dl class="card errors">
+        {entries
+          .toSorted((a, b) => a.code.localeCompare(b.code))
+          .map(({ code, status, message }) => (
+            <div key={code} id={code} class={code === target ? 'target' : ''}>
+              <dt>
+                <a href={`#${code}`}>
+                  <code>{code}</code>
+                </a>{' '}
+                <span class="chip">{status}</span>
+              </dt>
+              <dd>{message}</dd>
+            </div>
+          ))}
+      </dl>
+    </section>
+  )
+}

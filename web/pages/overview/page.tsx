@@ -1,0 +1,55 @@
+import { useConnections } from '#connections.ts'
+import { Loaded } from '#parts/loaded.tsx'
+import { now } from '#parts/now.ts'
+import { PageHead } from '#parts/page-head.tsx'
+import { connectionStatus } from '#status.ts'
+import { can } from '#state.ts'
+import type { ConnectionWithSyncs } from '#types.ts'
+import { ConnectionCard } from './connection-card.tsx'
+import { FirstSteps } from './first-steps.tsx'
+import { Totals } from './totals.tsx'
+import { Turns } from './turns.tsx'
+import { turnsOf } from './turns.ts'
+import { verdict } from './verdict.ts'
+
+export function Overview() {
+  const live = useConnections()
+  const all = live.data ?? []
+  const turns = turnsOf(all, now.value, can('admin'))
+  return (
+    <div class="page">
+      <PageHead
+        title="Overview"
+        about={live.data && all.length > 0 ? verdict(all, turns, now.value) : undefined}
+      >
+        {all.length > 0 && can('admin') && (
+          <a class="button main" href="#/connect">
+            Connect an app
+          </a>
+        )}
+      </PageHead>
+      <Loaded live={live}>
+        {() =>
+          all.length === 0 ? (
+            <FirstSteps />
+          ) : (
+            <>
+              {turns.length > 0 && <Turns turns={turns} />}
+              <Totals connections={all} />
+              {inOrder(all).map((connection) => (
+                <ConnectionCard key={connection.id} connection={connection} />
+              ))}
+            </>
+          )
+        }
+      </Loaded>
+    </div>
+  )
+}
+
+// What needs somebody first; otherwise by name, so that cards keep their place while syncs start and end.
+function inOrder(connections: ConnectionWithSyncs[]): ConnectionWithSyncs[] {
+  const urgent = ['reauth_required', 'failed', 'suspicious', 'late']
+  const rank = (one: ConnectionWithSyncs) => (urgent.includes(connectionStatus(one, now.value)) ? 0 : 1)
+  return connections.toSorted((a, b) => rank(a) - rank(b))
+}

@@ -1,0 +1,76 @@
+import { syncStatus, type Status } from '#status.ts'
+import type { Connection, ConnectionWithSyncs, Sync } from '#types.ts'
+
+/** Something that is not as it should be, and who has to move next. */
+export interface Turn {
+  key: string
+  status: Status
+  title: string
+  text: string
+  whose: 'yours' | 'ours'
+  /** When Syncline tries again by itself. */
+  again: string | null
+  href: string
+  verb: string
+}
+
+const nothingDeleted = 'Nothing was deleted.'
+
+export function turnsOf(connections: ConnectionWithSyncs[], now: number, mayReplace: boolean): Turn[] {
+  const turns = connections.flatMap(
+    (one) => ofConnection(one, mayReplace) ?? one.syncs.flatMap((sync) => ofSync(one, sync, now)),
+  )
+  return turns.toSorted((a, b) => Number(a.whose === 'ours') - Number(b.whose === 'ours'))
+}
+
+// Bad credentials fail every sync of a connection: one cause, one turn.
+function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | null {
+  const { id, name, status, status_message: message } = connection
+  if (status !== 'reauth_required' && status !== 'failed') return null
+  const needsSignIn = status === 'reauth_required'
+  const turn: Turn = {
+    key: id,
+    status,
+    title: name,
+    text: [
+      message ?? 'The app no longer accepts our credentials.',
+      !mayReplace && 'Ask an admin for new ones.',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    whose: 'yours',
+    again: null,
+    href: needsSignIn && mayReplace ? `#/connections/${id}?do=credentials` : `#/connections/${id}`,
+    verb: needsSignIn && mayReplace ? 'Replace credentials' : 'Open connection',
+  }
+  return [turn]
+}
+
+function ofSync(connection: ConnectionWithSyncs, sync: Sync, now: number): Turn[] {
+  const status = syncStatus(sync, now)
+  const run = sync.last_run
+  if (!run || (status !== 'failed' && status !== 'suspicious' && status !== 'late')) return []
+  const again = run.next_attempt_at ?? null
+  const turn: Turn = {
+    key: sync.id,
+    status,
+    title: `${connection.name}: ${sync.label}`,
+    text: run.message ?? 'The last run failed.',
+    whose: again ? 'ours' : 'yours',
+    again,
+    href: `#/runs/${run.id}`,
+    verb: 'Look at the run',
+  }
+  if (status === 'suspicious')
+    turn.text = `${run.message ?? 'The last run did not look right.'} ${safe(run.message)}`
+  if (status === 'late') {
+    turn.text = 'The last run was fine, but the next one did not start in time, so the data may be old.'
+    turn.whose = 'ours'
+    turn.verb = 'Look at the last run'
+  }
+  return [turn]
+}
+
+function safe(message: string | null): string {
+  return message?.includes('othing was deleted') ? '' : nothingDeleted
+}

@@ -1,0 +1,45 @@
+import { changes } from '#parts/run-result.tsx'
+import { Note } from '#parts/note.tsx'
+import { Time } from '#parts/time.tsx'
+import type { Connection, Run } from '#types.ts'
+
+/** What happened and whose turn it is, in plain words. */
+export function Message({ run, connection }: { run: Run; connection: Connection | null }) {
+  if (run.state === 'queued' || run.state === 'running') return null
+  if (run.state === 'ok') {
+    return <Note tone="good">{run.message ?? `Read to the end of the app’s list: ${changes(run)}.`}</Note>
+  }
+  const suspicious = run.state === 'suspicious'
+  const tone = run.state === 'failed' ? 'bad' : 'warn'
+  const needsSignIn = connection?.status === 'reauth_required'
+  return (
+    <Note tone={tone}>
+      <p>
+        {run.message ??
+          (suspicious ? 'What the app sent does not look complete.' : 'This run did not finish.')}
+      </p>
+      {suspicious && !/nothing was deleted/i.test(run.message ?? '') && (
+        <p>
+          Nothing was deleted. If records really left the app, the next complete run removes them; if not,
+          look at the app’s own list first, then run again.
+        </p>
+      )}
+      {run.next_attempt_at && (
+        <p>
+          Syncline tries again <Time at={run.next_attempt_at} />; nothing to do until then.
+        </p>
+      )}
+      {needsSignIn && (
+        <p>
+          <a href={`#/connections/${run.connection_id}?do=credentials`}>Replace the credentials</a>, then run
+          again.
+        </p>
+      )}
+      {run.code && (
+        <p class="small">
+          <a href={`/docs#${run.code}`}>{run.code}</a>
+        </p>
+      )}
+    </Note>
+  )
+}

@@ -1,0 +1,58 @@
+import { api } from '#api.ts'
+import { useConnection } from '#connections.ts'
+import { useLive } from '#live.ts'
+import { Badge } from '#parts/badge.tsx'
+import { ActionButton } from '#parts/button.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { PageHead } from '#parts/page-head.tsx'
+import { Progress } from '#parts/progress.tsx'
+import { go } from '#router.ts'
+import { isActive } from '#status.ts'
+import { can } from '#state.ts'
+import type { Run } from '#types.ts'
+import { Log } from './log.tsx'
+import { Message } from './message.tsx'
+import { Figures, Timing } from './figures.tsx'
+
+export function RunPage({ id }: { id: string }) {
+  const live = useLive<Run>(`/v1/runs/${id}`, { isBusy: (data) => isActive(data.state) })
+  const run = live.data
+  const connection = useConnection(run && run.connection_id).data
+  const label = connection?.syncs.find((sync) => sync.id === run?.sync_id)?.label ?? run?.object ?? ''
+  const again = async () => {
+    if (run) go(`#/runs/${(await api.post<Run>(`/v1/syncs/${run.sync_id}/runs`)).id}`)
+  }
+  return (
+    <div class="page">
+      <PageHead
+        title={run ? `Run of ${label}` : 'Run'}
+        up={{ href: run ? `#/runs?sync=${run.sync_id}` : '#/runs', words: 'Runs' }}
+        aside={<span role="status">{run && <Badge status={run.state} />}</span>}
+        about={
+          connection && (
+            <>
+              of <a href={`#/connections/${connection.id}`}>{connection.name}</a>
+            </>
+          )
+        }
+      >
+        {run && !isActive(run.state) && can('editor') && <ActionButton act={again}>Run again</ActionButton>}
+      </PageHead>
+      <Loaded live={live}>
+        {(data) => (
+          <>
+            {isActive(data.state) && (
+              <div class="card padded">
+                <Progress run={data} what={label} />
+              </div>
+            )}
+            <Message run={data} connection={connection} />
+            <Figures run={data} />
+            <Timing run={data} />
+            <Log run={data} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { Icon } from '#parts/icon.tsx'
+
+interface Props {
+  title: string
+  onClose: () => void
+  /** A panel at the side, for looking; closes on a click beside it. */
+  side?: boolean
+  children: ComponentChildren
+}
+
+export function Dialog({ title, onClose, side = false, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  const close = useRef(onClose)
+  useEffect(() => {
+    close.current = onClose
+  })
+
+  useLayoutEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    // Closing, not just vanishing, is what gives the focus back to where it was.
+    return () => {
+      close.current = () => {}
+      dialog?.close()
+    }
+  }, [])
+
+  return (
+    <dialog
+      ref={element}
+      class={side ? 'panel' : ''}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        close.current()
+      }}
+      onClose={() => close.current()}
+      onClick={(event) => {
+        if (side && event.target === element.current) close.current()
+      }}
+    >
+      <div class="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        <button type="button" class="button plain icon" onClick={() => close.current()}>
+          <Icon name="cross" />
+          <span class="only-spoken">Close</span>
+        </button>
+      </div>
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  )
+}

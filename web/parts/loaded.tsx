@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact'
+import type { Live } from '#live.ts'
+import { Note } from '#parts/note.tsx'
+
+interface Props<T> {
+  live: Live<T>
+  children: (data: T) => ComponentChildren
+}
+
+/** What was loaded, or why it is not here. An old answer stays on screen, and says that it is old. */
+export function Loaded<T>({ live, children }: Props<T>) {
+  const { data, error } = live
+  if (data === null && error) {
+    const gone = error.status === 404
+    return <Note tone="bad">{gone ? `${error.message} It may have been removed.` : error.message}</Note>
+  }
+  if (data === null) return <Skeleton />
+  return (
+    <>
+      {error && <Note tone="warn">This may be old. {error.message} We keep asking, every 15 seconds.</Note>}
+      {children(data)}
+    </>
+  )
+}
+
+function Skeleton() {
+  return (
+    <div class="card padded stack" role="status">
+      <span class="only-spoken">Loading</span>
+      <div class="skeleton" />
+      <div class="skeleton" />
+      <div class="skeleton" />
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { VNode } from 'preact'
+import { Catalog } from '#pages/connect/catalog.tsx'
+import { Connect } from '#pages/connect/page.tsx'
+import { ConnectionPage } from '#pages/connection/page.tsx'
+import { Connections } from '#pages/connections/page.tsx'
+import { DataPage } from '#pages/data/page.tsx'
+import { Keys } from '#pages/keys/page.tsx'
+import { Members } from '#pages/members/page.tsx'
+import { NotFound } from '#pages/not-found/page.tsx'
+import { Overview } from '#pages/overview/page.tsx'
+import { RunPage } from '#pages/run/page.tsx'
+import { Runs } from '#pages/runs/page.tsx'
+import { Settings } from '#pages/settings/page.tsx'
+import { route } from '#router.ts'
+
+/** A new screen is one line here and a folder in pages/. */
+const screens: Record<string, (id: string | undefined) => VNode> = {
+  overview: () => <Overview />,
+  connect: (id) => (id ? <Connect key={id} id={id} /> : <Catalog />),
+  connections: (id) => (id ? <ConnectionPage key={id} id={id} /> : <Connections />),
+  runs: (id) => (id ? <RunPage key={id} id={id} /> : <Runs />),
+  data: (id) => <DataPage tab={id ?? 'users'} />,
+  keys: () => <Keys />,
+  members: () => <Members />,
+  settings: () => <Settings />,
+}
+
+export function Screen() {
+  const [name = 'overview', id] = route.value.path
+  const screen = Object.hasOwn(screens, name) ? screens[name] : undefined
+  return screen ? screen(id) : <NotFound />
+}

@@ -1,0 +1,180 @@
+export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
+
+export interface List<T> {
+  data: T[]
+  next_cursor: string | null
+}
+
+export interface Workspace {
+  id: string
+  name: string
+  role: Role
+  created_at: string
+}
+
+export interface Me {
+  person: { id: string; email: string; name: string }
+  workspaces: Workspace[]
+  local: boolean
+}
+
+export interface Member {
+  id: string
+  name: string
+  email: string
+  role: Role
+  joined_at: string
+}
+
+export interface Invitation {
+  id: string
+  email: string
+  role: Role
+  invited_by: string
+  created_at: string
+  expires_at: string
+}
+
+export interface Credential {
+  id: string
+  label: string
+  help: string
+  secret: boolean
+  required?: boolean
+  pattern?: string | null
+  placeholder?: string | null
+}
+
+export interface Connector {
+  id: string
+  name: string
+  about: string
+  docs: string
+  credentials: Credential[]
+  objects: { id: string; kind: string; label: string; schedule: string }[]
+  base_url: string
+  sandbox: boolean
+}
+
+export type StoredCredential = { set: true; last4: string | null; updated_at: string } | { value: string }
+
+export interface Connection {
+  id: string
+  connector: string
+  name: string
+  mode: 'live' | 'sandbox'
+  base_url: string
+  credentials: Record<string, StoredCredential>
+  status: 'untested' | 'ok' | 'reauth_required' | 'failed'
+  status_message: string | null
+  tested_at: string | null
+  created_at: string
+}
+
+export interface ConnectionWithSyncs extends Connection {
+  /** The connector's name. */
+  app: string
+  syncs: Sync[]
+}
+
+export interface TestResult {
+  ok: boolean
+  code: string | null
+  message: string
+  duration_ms: number
+}
+
+export type RunState = 'queued' | 'running' | 'ok' | 'suspicious' | 'failed' | 'cancelled'
+
+export interface Run {
+  id: string
+  sync_id: string
+  connection_id: string
+  object: string
+  trigger: 'connect' | 'schedule' | 'person'
+  state: RunState
+  message: string | null
+  code: string | null
+  pages: number
+  seen: number
+  expected: number | null
+  created: number
+  updated: number
+  deleted: number
+  unchanged: number
+  quarantined: number
+  requests: number
+  rows_read: number
+  rows_written: number
+  records_per_second: number | null
+  expected_end_at: string | null
+  queued_at: string
+  started_at: string | null
+  finished_at: string | null
+  next_attempt_at: string | null
+}
+
+export interface LogLine {
+  at: string
+  level: 'info' | 'warn' | 'error'
+  message: string
+}
+
+export interface Sync {
+  id: string
+  connection_id: string
+  connector: string
+  object: string
+  kind: string
+  label: string
+  schedule: string
+  paused: boolean
+  next_run_at: string | null
+  last_run: Run | null
+  running: Run | null
+  records: number
+}
+
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+export interface Rec {
+  id: string
+  connection_id: string
+  object: string
+  kind: string
+  external_id: string
+  email: string | null
+  name: string | null
+  fields: Record<string, Json>
+  raw?: Json
+  created_at: string
+  updated_at: string
+  deleted_at: string | null
+}
+
+export interface Change {
+  seq: number
+  id: string
+  record_id: string
+  connection_id: string
+  object: string
+  kind: string
+  type: 'created' | 'updated' | 'deleted' | 'restored'
+  name: string | null
+  at: string
+  run_id: string | null
+  fields: { field: string; before?: Json; after?: Json }[]
+}
+
+export interface Key {
+  id: string
+  name: string
+  mode: 'live' | 'test'
+  preview: string
+  scopes: string[]
+  rate_per_minute: number
+  day_quota: number
+  created_at: string
+  created_by: string
+  revoked_at: string | null
+}

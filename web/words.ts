@@ -1,0 +1,58 @@
+const numbers = new Intl.NumberFormat('en')
+
+export function number(value: number): string {
+  return numbers.format(value)
+}
+
+/** `1 record`, `1,200 records`. */
+export function count(value: number, noun: string, plural = `${noun}s`): string {
+  return `${numbers.format(value)} ${value === 1 ? noun : plural}`
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export const kindWords: Record<string, string> = {
+  user: 'Users',
+  tag: 'Tags',
+  statistic: 'Statistics',
+  group: 'Groups',
+  contact: 'Contacts',
+}
+
+export const triggerWords = { connect: 'On connecting', schedule: 'On schedule', person: 'By a person' }
+
+export const changeWords = {
+  created: 'Created',
+  updated: 'Updated',
+  deleted: 'Deleted',
+  restored: 'Restored',
+}
+
+export const roleWords = { owner: 'Owner', admin: 'Admin', editor: 'Editor', viewer: 'Viewer' }
+
+export const roleHelp = {
+  viewer: 'Sees everything, changes nothing.',
+  editor: 'Also runs, pauses and schedules syncs.',
+  admin: 'Also manages connections, keys and members.',
+  owner: 'Also makes other people owners.',
+}
+
+export const roleMeans = {
+  viewer: 'You see everything and change nothing.',
+  editor: 'You see everything, and run, pause and schedule syncs.',
+  admin: 'You may do everything but make somebody an owner.',
+  owner: 'You may do everything.',
+}
+
+/** `12 ms`, `3.4 s`, `2 min 5 s`, `1 h 4 min`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`
+}
