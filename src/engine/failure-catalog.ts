@@ -5,6 +5,10 @@
 const EXPLAINED: Record<string, string> = {
   'vendor.unauthorized': 'The vendor refuses the credentials. An admin of the workspace enters new ones.',
   'vendor.forbidden': 'The credentials are right but may not read this. Widen their rights at the vendor.',
+  'vendor.scope_missing': 'The token lacks a scope. Tick it at the vendor; the token itself stays.',
+  'vendor.wrong_token_class':
+    'The token is of another kind than this needs: agency instead of location, or the reverse.',
+  'vendor.wrong_location': 'The token is for another location than the connection names.',
   'vendor.not_found': 'The vendor has nothing at this address: a setting names something that is not there.',
   'vendor.rejected': 'The vendor refuses the request as it is. Check the settings of the connection.',
   'vendor.rate_limited': 'The vendor asks us to slow down. We wait as long as it says, then go on.',

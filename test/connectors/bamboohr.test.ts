@@ -43,7 +43,10 @@ describe('employees', () => {
       query: { format: 'JSON', fd: 'yes', onlyCurrent: 'true' },
     })
     for (const settings of [{}, { report_id: '' }] as Record<string, string>[])
-      expect(list(settings)).toMatchObject({ path: '/api/v1/employees/directory', query: { onlyCurrent: 'true' } })
+      expect(list(settings)).toMatchObject({
+        path: '/api/v1/employees/directory',
+        query: { onlyCurrent: 'true' },
+      })
   })
 })
 

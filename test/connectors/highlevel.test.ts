@@ -75,6 +75,7 @@ describe('statistics', () => {
     ])
     expect(rows[0]).toEqual({
       id: 'insta:posts:2026-11-16',
+      name: 'Our Instagram: posts on 2026-11-16',
       metric: 'posts',
       value: 2,
       date: '2026-11-16',

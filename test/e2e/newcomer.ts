@@ -19,7 +19,11 @@ export function caller(headers: Record<string, string>) {
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text.startsWith('{') ? JSON.parse(text) : text,
+    }
   }
 }
 
@@ -27,7 +31,11 @@ export type Caller = ReturnType<typeof caller>
 
 export async function signUp(name: string): Promise<Caller> {
   const email = `${crypto.randomUUID()}@people.example`
-  const reply = await caller({})('POST', '/auth/sign-up/email', { name, email, password: 'correct horse battery' })
+  const reply = await caller({})('POST', '/auth/sign-up/email', {
+    name,
+    email,
+    password: 'correct horse battery',
+  })
   if (reply.status !== 200) throw new Error(`sign-up: ${reply.status} ${JSON.stringify(reply.body)}`)
   return caller({ cookie: reply.headers.get('set-cookie')?.split(';')[0] ?? '' })
 }

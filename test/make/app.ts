@@ -17,13 +17,15 @@ interface Options {
   /** Sent as it is, for bodies that are no JSON. */
   rawBody?: BodyInit
   headers?: Record<string, string>
+  /** Settings of another deployment, such as LOCAL: 'no'. */
+  env?: Partial<Env>
 }
 
 /** One request to the whole Worker, as the platform would hand it over. */
 export async function call(
   method: string,
   path: string,
-  { body, rawBody, headers = {} }: Options = {},
+  { body, rawBody, headers = {}, env: settings = {} }: Options = {},
 ): Promise<Reply> {
   const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
   const request = new Request(ORIGIN + path, {
@@ -32,11 +34,7 @@ export async function call(
     body: sent ?? null,
   })
   const execution = createExecutionContext()
-  const response = await worker.fetch(
-    request as Request<unknown, IncomingRequestCfProperties>,
-    env,
-    execution,
-  )
+  const response = await worker.fetch(request, { ...env, ...settings }, execution)
   await waitOnExecutionContext(execution)
   const text = await response.text()
   return {

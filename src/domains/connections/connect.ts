@@ -1,5 +1,5 @@
 import { emit } from '#domains/events/index.ts'
-import { last4, storeSecrets } from '#domains/vault/index.ts'
+import { discardSecrets, last4, storeSecrets, versionAfter } from '#domains/vault/index.ts'
 import { testAccount, type Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
@@ -68,17 +68,22 @@ export async function reconnect(
   if (Object.keys(filled.secrets).length === 0) throw secretsNeeded()
   const baseUrl = wish.baseUrl === undefined ? row.baseUrl : wish.baseUrl
   const base = await proven(ctx, { connector: row.connector, mode: row.mode, baseUrl }, filled)
-  const place = { connectionId: id, version: row.secretVersion + 1, origins: originsOf(base) }
+  const version = versionAfter(row.secretVersion)
+  const place = { connectionId: id, version, origins: originsOf(base) }
   await storeSecrets(ctx, place, filled.secrets)
   const moved = await store.moveVersion(ctx, row, {
     baseUrl,
     settings: filled.settings,
     secrets: shownSecrets(filled, ctx.now()),
+    secretVersion: version,
     status: 'ok',
     statusMessage: null,
     testedAt: ctx.now(),
   })
-  if (!moved) throw changedMeanwhile()
+  if (!moved) {
+    await discardSecrets(ctx, place)
+    throw changedMeanwhile()
+  }
   await emit(ctx, { type: 'connection.ready', connectionId: id })
   return found(await store.find(ctx, id))
 }

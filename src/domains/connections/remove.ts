@@ -11,7 +11,6 @@ import * as store from './store.ts'
 export async function removeConnection(ctx: TenantCtx, id: string): Promise<void> {
   const row = found(await store.find(ctx, id))
   await emit(ctx, { type: 'connection.removed', connectionId: id })
-  // One version more than the row names: a reconnect that was cut off may have stored it.
-  await destroySecrets(ctx, id, row.secretVersion + 1)
+  await destroySecrets(ctx, { connectionId: id, version: row.secretVersion })
   await store.update(ctx, id, { removedAt: ctx.now(), secrets: {}, status: 'untested', statusMessage: null })
 }

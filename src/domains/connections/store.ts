@@ -37,15 +37,15 @@ export const update = ({ db, tenantId }: TenantCtx, id: string, patch: Patch) =>
     .set(patch)
     .where(and(present(tenantId), eq(connections.id, id)))
 
-/** New credentials, unless somebody else stored newer ones meanwhile: both would claim the same version. */
+/** New credentials, unless somebody else stored newer ones meanwhile. */
 export async function moveVersion(
   { db, tenantId }: TenantCtx,
   row: ConnectionRow,
-  patch: Patch,
+  patch: Patch & { secretVersion: number },
 ): Promise<boolean> {
   const moved = await db
     .update(connections)
-    .set({ ...patch, secretVersion: row.secretVersion + 1 })
+    .set(patch)
     .where(
       and(present(tenantId), eq(connections.id, row.id), eq(connections.secretVersion, row.secretVersion)),
     )

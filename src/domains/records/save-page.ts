@@ -30,7 +30,7 @@ export async function planPage(
   rows: readonly Incoming[],
 ): Promise<PagePlan> {
   const items = distinct(rows).map((row) => ({ row, id: recordId(at.source, row.externalId) }))
-  const { stored, meta } = await storedFor(
+  const { stored, rowsRead } = await storedFor(
     ctx,
     items.map(({ row, id }) => ({ id, hash: contentHash(row) })),
   )
@@ -39,6 +39,6 @@ export async function planPage(
     statements: pageStatements(ctx, at, writes),
     counts: countsOf(writes, items.length),
     externalIds: items.filter(({ row }) => !row.deleted).map(({ row }) => row.externalId),
-    rowsRead: meta.rows_read ?? 0,
+    rowsRead,
   }
 }

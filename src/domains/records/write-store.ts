@@ -18,18 +18,24 @@ interface Batch {
 }
 
 /**
- * The stored side of a page, one query: content only of those that differ. CROSS JOIN is SQLite's way to fix the
+ * The stored side of a page: content only of those that differ. CROSS JOIN is SQLite's way to fix the
  * order: left alone it may walk all of the tenant's records and the page's rows for each of them.
  */
 export async function storedFor(ctx: TenantCtx, wanted: { id: string; hash: string }[]) {
-  const { results, meta } = await ctx.db.$client
-    .prepare(
-      `SELECT r.id, r.hash, r.deleted_at AS deletedAt, iif(r.hash = w.value ->> 'hash', NULL, r.fields) AS fields
-       FROM json_each(?2) w CROSS JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'`,
-    )
-    .bind(ctx.tenantId, JSON.stringify(wanted))
-    .all<Stored>()
-  return { stored: new Map(results.map((row) => [row.id, row])), meta }
+  const stored = new Map<string, Stored>()
+  let rowsRead = 0
+  for (const json of chunks(wanted.map((row) => JSON.stringify(row)))) {
+    const { results, meta } = await ctx.db.$client
+      .prepare(
+        `SELECT r.id, r.hash, r.deleted_at AS deletedAt, iif(r.hash = w.value ->> 'hash', NULL, r.fields) AS fields
+         FROM json_each(?2) w CROSS JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'`,
+      )
+      .bind(ctx.tenantId, json)
+      .all<Stored>()
+    for (const row of results) stored.set(row.id, row)
+    rowsRead += meta.rows_read ?? 0
+  }
+  return { stored, rowsRead }
 }
 
 /**

@@ -1,1 +1,1 @@
-export { destroySecrets, last4, readSecrets, storeSecrets } from './vault.ts'
+export { destroySecrets, discardSecrets, last4, readSecrets, storeSecrets, versionAfter } from './vault.ts'

@@ -21,7 +21,7 @@ interface Place {
   origins: readonly string[]
 }
 
-const entryName = (ctx: TenantCtx, place: Place) =>
+const entryName = (ctx: TenantCtx, place: Omit<Place, 'origins'>) =>
   `sec/${ctx.tenantId}/${place.connectionId}/${place.version}`
 
 const aad = (ctx: TenantCtx, place: Place, name: string) =>
@@ -56,10 +56,23 @@ export async function readSecrets(ctx: TenantCtx, place: Place): Promise<Record<
   return Object.fromEntries(opened)
 }
 
-/** Every version, for a connection that is removed. */
-export async function destroySecrets(ctx: TenantCtx, connectionId: string, versions: number): Promise<void> {
-  for (let version = 1; version <= versions; version++)
-    await ctx.env.SECRETS.delete(`sec/${ctx.tenantId}/${connectionId}/${version}`)
+/**
+ * The version after this one, and nobody else's: of two people who replace the credentials at once only one is
+ * named by the row, and the other must not have written over their entry.
+ */
+export const versionAfter = (version: number): number =>
+  version + 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
+
+/** The entry of a version that did not come to count. */
+export const discardSecrets = (ctx: TenantCtx, place: Place): Promise<void> =>
+  ctx.env.SECRETS.delete(entryName(ctx, place))
+
+/** Every version, for a connection that is removed. KV lists a new entry late, so the one that counts is named. */
+export async function destroySecrets(ctx: TenantCtx, place: Omit<Place, 'origins'>): Promise<void> {
+  await ctx.env.SECRETS.delete(entryName(ctx, place))
+  const prefix = `sec/${ctx.tenantId}/${place.connectionId}/`
+  // Nobody replaces credentials a thousand times, and whoever does can disconnect again.
+  for (const { name } of (await ctx.env.SECRETS.list({ prefix })).keys) await ctx.env.SECRETS.delete(name)
 }
 
 /** Enough to recognise a secret by, and only of one long enough that four characters give nothing away. */

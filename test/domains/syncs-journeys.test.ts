@@ -1,0 +1,360 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { bench, sorted, type Bench, type Shown } from '../make/bench.ts'
+import { bambooEmployee, bambooEmployees, hlTag, hlUser, hlUsers } from '../make/controlled.ts'
+
+let b: Bench
+let connection: string
+
+const types = (changes: Shown[]) => changes.map(({ type, name }) => `${type} ${name}`).toSorted()
+const live = (records: Shown[]) =>
+  records.filter(({ deleted_at }) => deleted_at === null).map(({ external_id }) => external_id)
+
+async function firstSync(connector: 'bamboohr' | 'highlevel', users: Record<string, unknown>[]) {
+  b = await bench()
+  b.vendor.users = users
+  connection = await b.connect(connector)
+  await b.drain()
+}
+
+/** The newest change so far, to look at what comes after. */
+async function lastSeq(): Promise<number> {
+  return Number((await b.get('/v1/changes?order=desc&limit=1')).data[0]?.seq ?? 0)
+}
+
+describe('an app is connected', () => {
+  beforeEach(() => firstSync('bamboohr', bambooEmployees(1, 3)))
+
+  it('makes a record and a change of every row, and the run counts them', async () => {
+    const [run] = (await b.get(`/v1/syncs/${await b.syncId(connection)}/runs`)).data
+    expect(run).toMatchObject({
+      trigger: 'connect',
+      state: 'ok',
+      code: null,
+      message: null,
+      pages: 1,
+      seen: 3,
+      created: 3,
+      updated: 0,
+      deleted: 0,
+      unchanged: 0,
+      quarantined: 0,
+      requests: 1,
+      next_attempt_at: null,
+    })
+    expect(await b.records(connection)).toMatchObject(
+      [1, 2, 3].map((n) => ({
+        external_id: String(n),
+        kind: 'user',
+        email: `person${n}@acme.com`,
+        name: `Person ${n}`,
+        fields: { email: `person${n}@acme.com`, title: 'Engineer', department: 'Eng' },
+        raw: bambooEmployee(n),
+        deleted_at: null,
+      })),
+    )
+    const changes = await b.changes(connection)
+    expect(types(changes.filter(({ object }) => object === 'user'))).toEqual([
+      'created Person 1',
+      'created Person 2',
+      'created Person 3',
+    ])
+    expect(changes.every(({ fields }) => fields.length === 0)).toBe(true)
+    expect(changes.find(({ object }) => object === 'user')?.run_id).toBe(run?.id)
+  })
+
+  it('tells the sync its run and its records, and the run its story', async () => {
+    const sync = await b.get(`/v1/syncs/${await b.syncId(connection)}`)
+    expect(sync).toMatchObject({ records: 3, running: null, last_run: { state: 'ok', seen: 3 } })
+    const log = await b.log(String(sync.last_run.id))
+    expect(log[0]).toBe('Started.')
+    expect(log.at(-1)).toMatch(
+      /^Done\. 3 rows: 3 new, 0 changed, 0 deleted, 0 unchanged\. 1 request to the vendor, 1 page, .* written\.$/,
+    )
+  })
+
+  it('writes nothing to records and changes when nothing changed', async () => {
+    const before = { records: await b.records(connection), seq: await lastSeq() }
+    b.clock.now += 60_000
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', seen: 3, created: 0, updated: 0, deleted: 0, unchanged: 3 })
+    expect(await b.records(connection)).toEqual(before.records)
+    expect(await lastSeq()).toBe(before.seq)
+    expect(run.rows_written).toBeLessThanOrEqual(3 + 20)
+    expect(run.rows_written).toBeGreaterThan(0)
+  })
+
+  it('tells a changed row field by field', async () => {
+    const seq = await lastSeq()
+    b.clock.now += 60_000
+    b.vendor.users[1] = bambooEmployee(2, { jobTitle: 'Director', workPhone: '+1 555', department: null })
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', created: 0, updated: 1, deleted: 0, unchanged: 2 })
+    const [changed, ...others] = await b.changes(connection, seq)
+    expect(others).toEqual([])
+    expect(changed).toMatchObject({
+      type: 'updated',
+      name: 'Person 2',
+      run_id: run.id,
+      fields: [
+        { field: 'department', before: 'Eng', after: null },
+        { field: 'phone', before: null, after: '+1 555' },
+        { field: 'title', before: 'Engineer', after: 'Director' },
+      ],
+    })
+    const record = (await b.records(connection))[1]
+    expect(record).toMatchObject({ fields: { title: 'Director' }, raw: { workPhone: '+1 555' } })
+    expect(Date.parse(record?.updated_at)).toBe(b.clock.now)
+    expect(Date.parse(record?.created_at)).toBe(b.clock.now - 60_000)
+  })
+
+  it('hides a removed row, still readable when asked for, and brings it back under the same id', async () => {
+    const [first] = await b.records(connection)
+    let seq = await lastSeq()
+    b.clock.now += 60_000
+    b.vendor.users = bambooEmployees(2, 3)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', deleted: 1, unchanged: 2 })
+    expect(types(await b.changes(connection, seq))).toEqual(['deleted Person 1'])
+    const shown = (await b.get('/v1/users')).data
+    expect(sorted(shown.map(({ external_id }) => external_id))).toEqual(['2', '3'])
+    const one = await b.get(`/v1/records/${first?.id}`)
+    expect(one).toMatchObject({ external_id: '1', raw: bambooEmployee(1) })
+    expect(Date.parse(one.deleted_at)).toBe(b.clock.now)
+    expect(await b.get(`/v1/syncs/${await b.syncId(connection)}`)).toMatchObject({ records: 2 })
+
+    seq = await lastSeq()
+    b.clock.now += 60_000
+    b.vendor.users = bambooEmployees(1, 3)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1, unchanged: 2, deleted: 0 })
+    const [back] = await b.records(connection)
+    expect(back).toMatchObject({ id: first?.id, created_at: first?.created_at, deleted_at: null })
+    expect(await b.changes(connection, seq)).toMatchObject([
+      { type: 'restored', record_id: first?.id, fields: [] },
+    ])
+    expect(await b.get(`/v1/syncs/${await b.syncId(connection)}`)).toMatchObject({ records: 3 })
+  })
+
+  it('tells what changed in a row while it was away', async () => {
+    b.vendor.users = bambooEmployees(2, 3)
+    await b.run(connection)
+    const seq = await lastSeq()
+    b.vendor.users = [bambooEmployee(1, { jobTitle: 'Director' }), ...bambooEmployees(2, 3)]
+    await b.run(connection)
+    expect(await b.changes(connection, seq)).toMatchObject([
+      { type: 'restored', fields: [{ field: 'title', before: 'Engineer', after: 'Director' }] },
+    ])
+  })
+
+  it('takes a duplicate in one page once, the last of them', async () => {
+    b.vendor.users = [
+      ...bambooEmployees(1, 3),
+      bambooEmployee(4),
+      bambooEmployee(4, { jobTitle: 'Director' }),
+    ]
+    const seq = await lastSeq()
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 5, created: 1, unchanged: 3 })
+    expect(types(await b.changes(connection, seq))).toEqual(['created Person 4'])
+    expect((await b.records(connection))[3]).toMatchObject({ fields: { title: 'Director' } })
+  })
+
+  it.each([
+    ['without id', { id: undefined }],
+    ['with id null', { id: null }],
+    ['with an empty id', { id: '' }],
+    ['with an id that is an object', { id: { a: 1 } }],
+  ])('sets a row %s aside, takes the rest and deletes nothing', async (_, more) => {
+    b.vendor.users = [bambooEmployee(9, more), ...bambooEmployees(2, 4)]
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'suspicious', seen: 3, created: 1, quarantined: 1, deleted: 0 })
+    expect(run.message).toContain('1 row could not be understood')
+    expect(live(await b.records(connection))).toEqual(['1', '2', '3', '4'])
+    const log = (await b.log(run.id)).join('\n')
+    expect(log).toContain('One row was set aside: ')
+    expect(log).toContain('Nothing was deleted.')
+  })
+
+  it('is content when a row is set aside and none is missing', async () => {
+    b.vendor.users.push(
+      bambooEmployee(9, { id: null }),
+      'no row at all' as unknown as Record<string, unknown>,
+    )
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', seen: 3, quarantined: 2, deleted: 0, unchanged: 3 })
+    expect((await b.log(run.id)).filter((line) => line.startsWith('One row was set aside'))).toHaveLength(2)
+  })
+
+  it('logs a few of a thousand bad rows and counts all', async () => {
+    b.vendor.users.push(...Array.from({ length: 1000 }, () => ({ name: 'nobody' })))
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ quarantined: 1000, seen: 3 })
+    expect((await b.log(run.id)).length).toBeLessThan(12)
+  })
+
+  it('keeps the id a number is, beyond what a float can hold', async () => {
+    const big =
+      '{"employees":[{"id":9007199254740993,"displayName":"A"},{"id":9007199254740992,"displayName":"B"}]}'
+    b.vendor.before = () => new Response(big)
+    await b.run(connection)
+    expect(live(await b.records(connection))).toEqual(
+      expect.arrayContaining(['9007199254740993', '9007199254740992']),
+    )
+  })
+})
+
+describe('what vanishes', () => {
+  it('is kept when the list comes empty', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 5))
+    const seq = await lastSeq()
+    b.vendor.users = []
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'suspicious', code: 'runs.suspicious', deleted: 0, seen: 0 })
+    expect(run.message).toContain('empty list where there were 5 records')
+    expect(run.message).toContain('Nothing was deleted')
+    expect(live(await b.records(connection))).toHaveLength(5)
+    expect((await b.changes(connection, seq)).filter(({ object }) => object === 'user')).toEqual([])
+    const sync = await b.get(`/v1/syncs/${await b.syncId(connection)}`)
+    expect(sync).toMatchObject({ records: 5, last_run: { state: 'suspicious' } })
+  })
+
+  it('is kept when even one record is all there was', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 1))
+    b.vendor.users = []
+    expect(await b.run(connection)).toMatchObject({ state: 'suspicious', deleted: 0 })
+    expect(live(await b.records(connection))).toEqual(['1'])
+  })
+
+  it('is no question when there was nothing before', async () => {
+    await firstSync('bamboohr', [])
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 0, deleted: 0 })
+  })
+
+  it('is kept when it is 40 % of ten', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 10))
+    b.vendor.users = bambooEmployees(5, 10)
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'suspicious', deleted: 0, unchanged: 6 })
+    expect(run.message).toContain('4 of 10 records are missing')
+    expect(live(await b.records(connection))).toHaveLength(10)
+  })
+
+  it('is kept when everybody is replaced by more than there were', async () => {
+    // As a vendor does that changes what its ids look like.
+    await firstSync('bamboohr', bambooEmployees(1, 10))
+    b.vendor.users = bambooEmployees(101, 140)
+    expect(await b.run(connection)).toMatchObject({ state: 'suspicious', deleted: 0, created: 40 })
+    expect(live(await b.records(connection))).toHaveLength(50)
+  })
+
+  it('goes when it is 30 % of ten', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 10))
+    b.vendor.users = bambooEmployees(4, 10)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', deleted: 3 })
+    expect(live(await b.records(connection))).toHaveLength(7)
+  })
+
+  it('goes when it is two of four: a small team may halve', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 4))
+    b.vendor.users = bambooEmployees(3, 4)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', deleted: 2, unchanged: 2 })
+    expect(live(await b.records(connection))).toEqual(['3', '4'])
+  })
+
+  it('stays for ever where history is kept', async () => {
+    await firstSync('bamboohr', bambooEmployees(1, 3))
+    const days = await b.records(connection, 'statistic')
+    expect(days.length).toBeGreaterThan(0)
+    b.clock.now += 3 * 86_400_000
+    b.vendor.users = []
+    const run = await b.run(connection, 'statistic')
+    expect(run).toMatchObject({ state: 'ok', deleted: 0 })
+    const after = await b.records(connection, 'statistic')
+    expect(after).toEqual(expect.arrayContaining(days))
+    expect(live(after)).toHaveLength(after.length)
+  })
+})
+
+describe('pages', () => {
+  beforeEach(async () => {
+    await firstSync('highlevel', hlUsers(1, 6))
+    b.vendor.pageSize = 2
+  })
+
+  it('are read to the end, each counted, and their total is known', async () => {
+    b.vendor.users = hlUsers(1, 7)
+    b.vendor.asked.length = 0
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', pages: 4, seen: 7, expected: 7, created: 1, unchanged: 6 })
+    expect(b.vendor.asked.map(({ searchParams }) => searchParams.get('skip'))).toEqual(['0', '2', '4', '6'])
+    expect(run.requests).toBe(4)
+  })
+
+  it('that repeat a row of an earlier page change nothing twice', async () => {
+    // Somebody new at the front shifts the rest by one: the second page begins with the last row of the first.
+    b.vendor.before = (url) => {
+      if (url.searchParams.get('skip') === '2') b.vendor.users = [hlUser(0), ...b.vendor.users]
+      b.vendor.before = url.searchParams.get('skip') === '2' ? () => undefined : b.vendor.before
+      return undefined
+    }
+    const seq = await lastSeq()
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', deleted: 0, created: 0, updated: 0, unchanged: 7 })
+    expect(await b.changes(connection, seq)).toEqual([])
+    expect(live(await b.records(connection))).toHaveLength(6)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1 })
+  })
+
+  it('that name an id twice with other content keep the later', async () => {
+    b.vendor.users = [...hlUsers(1, 6), hlUser(1, { name: 'Renamed' })]
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', updated: 1, created: 0, deleted: 0 })
+    expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
+  })
+
+  it('that come twice end the run as a loop and delete nothing', async () => {
+    b.vendor.before = (url) =>
+      url.pathname === '/users/search'
+        ? new Response(JSON.stringify({ users: hlUsers(1, 2), count: 100 }))
+        : undefined
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'failed', code: 'vendor.pagination_loop', deleted: 0, pages: 1 })
+    expect(live(await b.records(connection))).toHaveLength(6)
+  })
+})
+
+describe('a vendor that marks what it removed', () => {
+  beforeEach(async () => {
+    b = await bench()
+    b.vendor.tags = [hlTag(1), hlTag(2), hlTag(3)]
+    connection = await b.connect('highlevel')
+    await b.drain()
+  })
+
+  it('is believed at once, and once', async () => {
+    const seq = await lastSeq()
+    b.vendor.tags = [hlTag(1), hlTag(2, { deleted: true }), hlTag(3)]
+    const run = await b.run(connection, 'social_tag')
+    expect(run).toMatchObject({ state: 'ok', seen: 3, deleted: 1, unchanged: 2 })
+    expect(types(await b.changes(connection, seq))).toEqual(['deleted Tag 2'])
+    const gone = (await b.records(connection, 'social_tag'))[1]
+    expect(gone).toMatchObject({ external_id: 'tag2', name: 'Tag 2', raw: hlTag(2) })
+    expect(gone?.deleted_at).not.toBeNull()
+
+    expect(await b.run(connection, 'social_tag')).toMatchObject({ state: 'ok', deleted: 0, unchanged: 3 })
+    expect(await b.changes(connection, seq)).toHaveLength(1)
+  })
+
+  it('may take the mark away again', async () => {
+    b.vendor.tags = [hlTag(1), hlTag(2, { deleted: true }), hlTag(3)]
+    await b.run(connection, 'social_tag')
+    const seq = await lastSeq()
+    b.vendor.tags = [hlTag(1), hlTag(2), hlTag(3)]
+    expect(await b.run(connection, 'social_tag')).toMatchObject({ created: 1, unchanged: 2 })
+    expect(types(await b.changes(connection, seq))).toEqual(['restored Tag 2'])
+  })
+
+  it('makes no record of a mark on something never seen', async () => {
+    const seq = await lastSeq()
+    b.vendor.tags.push(hlTag(9, { deleted: true }))
+    expect(await b.run(connection, 'social_tag')).toMatchObject({ state: 'ok', created: 0, deleted: 0 })
+    expect(await b.records(connection, 'social_tag')).toHaveLength(3)
+    expect(await b.changes(connection, seq)).toEqual([])
+  })
+})

@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core'
+
+const demo = { email: 'demo@syncline.example', password: 'demo-syncline' }
+
+export async function signIn(page: Page, origin: string): Promise<void> {
+  await page.goto(origin)
+  await page.getByLabel('Email').fill(demo.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(demo.password)
+  await page.getByRole('button', { name: 'Sign in' }).last().click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+}
+
+/** The path of every screen, with ids of the demo workspace. */
+export async function screens(page: Page, origin: string): Promise<Record<string, string>> {
+  const first = async (path: string): Promise<string> => {
+    const reply = await page.request.get(`${origin}${path}`)
+    const { data } = (await reply.json()) as { data: { id: string }[] }
+    return data[0]?.id ?? 'none'
+  }
+  return {
+    overview: '/#/',
+    connections: '/#/connections',
+    catalog: '/#/connect',
+    connect: '/#/connect/bamboohr',
+    connection: `/#/connections/${await first('/v1/connections')}`,
+    runs: '/#/runs',
+    run: `/#/runs/${await first('/v1/runs')}`,
+    users: '/#/data/users',
+    changes: '/#/data/changes',
+    keys: '/#/keys',
+    members: '/#/members',
+    settings: '/#/settings',
+    docs: '/docs',
+    missing: '/#/nowhere',
+  }
+}

@@ -1,0 +1,353 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { KEY_SCOPES, scopesOf } from '#domains/tenants/index.ts'
+import { endpoints } from '#http/endpoints.ts'
+import type { Endpoint } from '#kit/endpoint.ts'
+import { newId, randomBase62 } from '#kit/ids.ts'
+import { call, ORIGIN, type Reply } from '../make/app.ts'
+import { sandboxConnection, settled } from '../make/connections.ts'
+import { issueKey, type IssuedKey } from '../make/keys.ts'
+import { joins, person, type Member } from '../make/people.ts'
+
+/** The thing a path is about → its id in workspace A, and what a missing one looks like. */
+const missing: Record<string, () => string> = {
+  records: () => newId('rec'),
+  connections: () => newId('con'),
+  syncs: () => newId('syn'),
+  runs: () => newId('run'),
+  keys: () => newId('key'),
+  invitations: () => newId('inv'),
+  members: () => randomBase62(32),
+}
+
+/** A body each endpoint takes. An endpoint with a body and no entry fails the completeness test. */
+const bodies: Record<string, Record<string, unknown>> = {
+  'POST /v1/connections': { connector: 'bamboohr', name: 'Another', mode: 'sandbox' },
+  'PATCH /v1/connections/:id': { name: 'Renamed' },
+  'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
+  'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
+  'POST /v1/keys': { name: 'Partner', scopes: ['users:read'] },
+  'POST /v1/workspaces': { name: 'Second' },
+  'PATCH /v1/workspaces/current': { name: 'Renamed' },
+  'PATCH /v1/members/:id': { role: 'editor' },
+  'POST /v1/invitations': { email: 'new@people.example', role: 'viewer' },
+  'POST /v1/invitations/accept': { token: 'x'.repeat(43) },
+}
+
+/** Where the caller's own good request is refused for what it asks, not for how. */
+const refusals: Record<string, number> = {
+  // Nobody has this token.
+  'POST /v1/invitations/accept': 410,
+  // The only owner.
+  'DELETE /v1/workspaces/current/membership': 409,
+}
+
+const nameOf = (e: Endpoint) => `${e.method} ${e.path}`
+const paramsOf = (e: Endpoint) => [...e.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+const thingOf = (e: Endpoint) => /^\/v1\/([\w-]+)\/:id/.exec(e.path)?.[1] ?? ''
+const filled = (e: Endpoint, ids: Record<string, string>) => e.path.replace(':id', ids[thingOf(e)] ?? '')
+const isWrite = (e: Endpoint) => e.method !== 'GET'
+const all = endpoints.map((e) => ({ name: nameOf(e), e }))
+const only = (which: (e: Endpoint) => boolean) => all.filter(({ e }) => which(e))
+
+const code = ({ body }: Reply): string => body?.error?.code
+const told = ({ status, body }: Reply) => ({ status, error: { ...body.error, request_id: '' } })
+
+/** Workspace A, where everything there is exists; B, which asks for it; and A's people and keys. */
+let a: Member
+let b: Member
+let viewer: Member
+let ids: Record<string, string>
+/** What only A may see. */
+let theirs: string[]
+let fullKey: IssuedKey
+let keyOfB: IssuedKey
+const narrowKeys = new Map<string, IssuedKey>()
+
+/** Every call of this file goes through here: whatever is asked, and by whom, the house does not break. */
+async function ask(...[method, path, options]: Parameters<typeof call>): Promise<Reply> {
+  const reply = await call(method, path, options)
+  const said = JSON.stringify(reply.body)
+  expect(reply.status, `${method} ${path}: ${said}`).toBeLessThan(500)
+  // Columns nobody promised.
+  expect(said).not.toMatch(/"(tenant_?id|wrapped_?key|token_?hash|hash|locator|secret_?version)":|syn1\./i)
+  return reply
+}
+
+const asPerson = ({ cookie, workspace }: Member) => ({
+  cookie,
+  origin: ORIGIN,
+  'syncline-workspace': workspace,
+})
+const asKey = ({ text }: IssuedKey) => ({ authorization: `Bearer ${text}` })
+
+beforeAll(async () => {
+  a = await person('Ada')
+  b = await person('Bob')
+  viewer = await joins(a, 'viewer')
+  const connection = await sandboxConnection(a)
+  const tagged = await sandboxConnection(a, 'highlevel')
+  const firstOf = async (path: string) => String((await a.call('GET', path)).body.data[0].id)
+  const members = (await a.call('GET', '/v1/members')).body.data as { id: string; role: string }[]
+  fullKey = await issueKey(a, KEY_SCOPES)
+  keyOfB = await issueKey(b, KEY_SCOPES)
+  for (const scope of KEY_SCOPES) {
+    const others = KEY_SCOPES.filter((other) => other !== scope)
+    narrowKeys.set(scope, await issueKey(a, others))
+  }
+  await a.call('POST', '/v1/invitations', { email: 'invited@people.example', role: 'viewer' })
+  ids = {
+    connections: connection,
+    records: await firstOf('/v1/records'),
+    syncs: await firstOf('/v1/syncs'),
+    runs: await firstOf('/v1/runs'),
+    keys: (await issueKey(a, ['users:read'])).id,
+    invitations: await firstOf('/v1/invitations'),
+    members: members.find(({ role }) => role === 'viewer')?.id ?? '',
+  }
+  theirs = [a.workspace, a.email, viewer.email, tagged, ...Object.values(ids)]
+}, 60_000)
+
+describe('this walk', () => {
+  it('knows every endpoint: one that is new needs its fixture above', () => {
+    expect(all.length).toBeGreaterThan(30)
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
+    for (const { name, e } of all) {
+      expect(
+        paramsOf(e).filter((param) => param !== 'id'),
+        name,
+      ).toEqual([])
+      if (e.path.includes(':')) expect(missing, name).toHaveProperty(thingOf(e))
+      if (e.path.includes(':')) expect(e.params, name).toBeDefined()
+      expect(Object.hasOwn(bodies, name), name).toBe(e.body !== undefined)
+      if (e.who === 'workspace') expect(scopesOf('owner'), name).toContain(e.scope)
+    }
+    expect(Object.keys(bodies).filter((name) => !all.some((one) => one.name === name))).toEqual([])
+    for (const [thing, id] of Object.entries(ids))
+      expect(id, thing).toHaveLength(missing[thing]?.().length ?? 0)
+  })
+})
+
+describe('strangers', () => {
+  const unknown = `Bearer syn_live_${'0'.repeat(36)}`
+  const shapes = [
+    '',
+    'Bearer',
+    'Bearer ',
+    unknown,
+    'Basic YTpi',
+    'amx key123:secret456',
+    `Bearer ${'x'.repeat(5000)}`,
+  ]
+
+  it.each(all)('$name: 401', async ({ name, e }) => {
+    const path = filled(e, ids)
+    const body = bodies[name]
+    expect((await ask(e.method, path, { body })).status).toBe(401)
+    for (const authorization of shapes) {
+      const reply = await ask(e.method, path, { body, headers: { authorization } })
+      expect(reply.status, authorization).toBe(401)
+      expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer/)
+    }
+    const cookies = ['__Host-syncline=x', '__Host-syncline=', `${a.cookie.slice(0, -8)}AAAAAA%3D`, 'other=1']
+    for (const cookie of cookies)
+      expect((await ask(e.method, path, { body, headers: { cookie, origin: ORIGIN } })).status, cookie).toBe(
+        401,
+      )
+    // A person’s cookie does not help out a bad key.
+    const both = await ask(e.method, path, { body, headers: { ...asPerson(a), authorization: unknown } })
+    expect(both.status).toBe(401)
+  })
+})
+
+describe('those without the right', () => {
+  it.each(only((e) => e.who === 'workspace'))(
+    '$name: 403 for a key without the scope',
+    async ({ name, e }) => {
+      const scope = e.who === 'workspace' ? e.scope : ''
+      // A scope no key can carry: the fullest key lacks it.
+      const key = narrowKeys.get(scope) ?? fullKey
+      const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers: asKey(key) })
+      expect([reply.status, code(reply)]).toEqual([403, 'auth.not_allowed'])
+      expect(reply.body.error.details).toEqual({ needs: scope })
+    },
+  )
+
+  it.each(only((e) => e.who === 'workspace' && !scopesOf('viewer').includes(e.scope)))(
+    '$name: 403 for a viewer',
+    async ({ name, e }) => {
+      const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers: asPerson(viewer) })
+      expect([reply.status, code(reply)]).toEqual([403, 'auth.not_allowed'])
+    },
+  )
+
+  it.each(only((e) => e.who === 'person'))('$name: 401 for any key', async ({ name, e }) => {
+    const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers: asKey(fullKey) })
+    expect([reply.status, code(reply)]).toEqual([401, 'auth.missing'])
+  })
+
+  it.each(only((e) => e.who === 'workspace'))(
+    '$name: 404 in a workspace one is no member of',
+    async ({ name, e }) => {
+      const headers = { ...asPerson(b), 'syncline-workspace': a.workspace }
+      const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers })
+      expect([reply.status, code(reply)]).toEqual([404, 'workspaces.not_found'])
+      const nowhere = { ...headers, 'syncline-workspace': newId('ten') }
+      expect(told(await ask(e.method, filled(e, ids), { body: bodies[name], headers: nowhere }))).toEqual(
+        told(reply),
+      )
+    },
+  )
+})
+
+describe('the neighbour', () => {
+  it.each(only((e) => e.path.includes(':')))(
+    '$name: another workspace’s id is a missing one',
+    async ({ name, e }) => {
+      const body = bodies[name]
+      const nothing = filled(e, { [thingOf(e)]: missing[thingOf(e)]?.() ?? '' })
+      const keyMay = e.who === 'workspace' && (KEY_SCOPES as readonly string[]).includes(e.scope)
+      for (const headers of [asPerson(b), ...(keyMay ? [asKey(keyOfB)] : [])]) {
+        const foreign = await ask(e.method, filled(e, ids), { body, headers })
+        expect(foreign.status).toBe(404)
+        expect(told(foreign)).toEqual(told(await ask(e.method, nothing, { body, headers })))
+      }
+    },
+  )
+
+  const lists = only((e) => e.method === 'GET' && !e.path.includes(':'))
+
+  it.each(lists)('$name: shows nothing of another workspace', async ({ e }) => {
+    const mine = JSON.stringify((await ask('GET', e.path, { headers: asPerson(a) })).body)
+    const queries = ['', '?limit=200', ...(e.query ? [`?connection=${ids.connections}`] : [])]
+    for (const query of queries) {
+      const reply = await ask('GET', e.path + query, { headers: asPerson(b) })
+      for (const id of theirs) expect(JSON.stringify(reply.body)).not.toContain(id)
+    }
+    // The positive half: the same ids are there for those they belong to.
+    if (e.path !== '/v1/connectors') expect(theirs.some((id) => mine.includes(id))).toBe(true)
+  })
+
+  it.each(lists.filter(({ e }) => e.query))('$name: a cursor carries no rights', async ({ e }) => {
+    const first = await ask('GET', `${e.path}?limit=1`, { headers: asPerson(a) })
+    if (first.body.next_cursor === null) return
+    const onward = `${e.path}?limit=200&cursor=${first.body.next_cursor}`
+    expect((await ask('GET', onward, { headers: asPerson(a) })).body.data).not.toEqual([])
+    const reply = await ask('GET', onward, { headers: asPerson(b) })
+    for (const id of theirs) expect(JSON.stringify(reply.body)).not.toContain(id)
+  })
+})
+
+describe('requests that do not fit', () => {
+  it.each(all)('$name: 400 for a query parameter nobody knows', async ({ name, e }) => {
+    for (const query of ['nonsense=1', '__proto__=1', 'constructor=1', 'tenant_id=x']) {
+      const reply = await ask(e.method, `${filled(e, ids)}?${query}`, {
+        body: bodies[name],
+        headers: asPerson(a),
+      })
+      expect([reply.status, code(reply)], query).toEqual([400, 'request.invalid'])
+      expect(reply.body.error.details[0]).toMatchObject({ in: 'query', path: query.split('=')[0] })
+    }
+  })
+
+  it.each(only((e) => e.path.includes(':')))('$name: 4xx for what is no id', async ({ name, e }) => {
+    for (const id of [
+      'x',
+      '%00',
+      '..%2f..',
+      '%E0%A4%A',
+      'a'.repeat(3000),
+      ids[thingOf(e)]?.slice(0, -1) ?? '',
+    ]) {
+      const path = filled(e, { [thingOf(e)]: id })
+      const reply = await ask(e.method, path, { body: bodies[name], headers: asPerson(a) })
+      expect([400, 404], id).toContain(reply.status)
+    }
+  })
+
+  it.each(only((e) => e.body !== undefined))(
+    '$name: 4xx for a body that is not what it takes',
+    async ({ name, e }) => {
+      const good = bodies[name] ?? {}
+      const send = async (rawBody: BodyInit, headers: Record<string, string> = {}) => {
+        const reply = await ask(e.method, filled(e, ids), {
+          rawBody,
+          headers: { ...asPerson(a), ...headers },
+        })
+        return [reply.status, code(reply)]
+      }
+      const invalid = [400, 'request.invalid']
+      expect(await send('{"name":')).toEqual([400, 'request.bad_json'])
+      expect(await send(new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]))).toEqual([400, 'request.bad_json'])
+      expect(await send(JSON.stringify(good), { 'content-type': 'text/plain' })).toEqual([
+        415,
+        'request.wrong_type',
+      ])
+      expect(await send('a=1', { 'content-type': 'application/x-www-form-urlencoded' })).toEqual([
+        415,
+        'request.wrong_type',
+      ])
+      expect(await send(JSON.stringify({ ...good, name: 'x'.repeat(300 * 1024) }))).toEqual([
+        413,
+        'request.too_large',
+      ])
+      for (const raw of ['[]', 'null', '5', '"x"', 'true', '['.repeat(50_000) + ']'.repeat(50_000)])
+        expect(await send(raw), raw.slice(0, 20)).toEqual(invalid)
+      expect(await send(JSON.stringify({ ...good, nonsense: 1 }))).toEqual(invalid)
+      expect(await send(JSON.stringify({ ...good, tenant_id: a.workspace }))).toEqual(invalid)
+      for (const property of Object.keys(good))
+        for (const wrong of [[[]], 5e300, null])
+          expect(await send(JSON.stringify({ ...good, [property]: wrong })), property).toEqual(invalid)
+      expect(await send('{"__proto__":{"x":1}}')).toEqual(invalid)
+    },
+  )
+})
+
+describe('another site’s page, with the cookie of somebody signed in', () => {
+  const forged: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'cross-site', origin: ORIGIN },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: `${ORIGIN}.evil.example` },
+    {},
+  ]
+
+  it.each(only(isWrite))('$name: 403, whatever the content type', async ({ name, e }) => {
+    for (const from of forged)
+      for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const headers = { cookie: a.cookie, 'syncline-workspace': a.workspace, 'content-type': type, ...from }
+        const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers })
+        expect([reply.status, code(reply)], JSON.stringify(from)).toEqual([403, 'auth.cross_site'])
+      }
+  })
+})
+
+// Last: these change and delete. That they work also proves that all the refusals above changed nothing.
+describe('those who may', () => {
+  const order = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
+  const inOrder = all.toSorted((x, y) => order.indexOf(x.e.method) - order.indexOf(y.e.method))
+
+  it.each(inOrder)('$name: answers as it says', async ({ name, e }) => {
+    if (e.method === 'POST' && e.path === '/v1/syncs/:id/runs') await settled(a)
+    const reply = await ask(e.method, filled(e, ids), { body: bodies[name], headers: asPerson(a) })
+    expect(reply.status, JSON.stringify(reply.body)).toBe(
+      refusals[name] ?? e.status ?? (e.returns ? 200 : 204),
+    )
+  })
+
+  it.each(only((e) => e.who === 'workspace' && e.method === 'GET' && !e.path.includes(':')))(
+    '$name: a key with the scope reads, one of another workspace reads its own',
+    async ({ e }) => {
+      const keyMay = e.who === 'workspace' && (KEY_SCOPES as readonly string[]).includes(e.scope)
+      if (!keyMay) return
+      expect((await ask('GET', e.path, { headers: asKey(fullKey) })).status).toBe(200)
+      const reply = await ask('GET', e.path, {
+        headers: { ...asKey(keyOfB), 'syncline-workspace': a.workspace },
+      })
+      expect(reply.status).toBe(200)
+      if (e.path !== '/v1/connectors') expect(reply.body.data).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { endpoints } from '#http/endpoints.ts'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { sandboxConnection } from '../make/connections.ts'
+import { issueKey } from '../make/keys.ts'
+import { person, type Member } from '../make/people.ts'
+
+const takes = (e: (typeof endpoints)[number], name: string) =>
+  e.query !== undefined &&
+  Object.hasOwn(toJsonSchema(e.query, { errorMode: 'ignore', typeMode: 'input' }).properties ?? {}, name)
+const lists = endpoints.filter((e) => takes(e, 'cursor')).map((e) => ({ path: e.path, e }))
+
+let ada: Member
+let ids: Record<string, string>
+const filled = (path: string) => path.replace(':id', ids[/^\/v1\/(\w+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
+const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url')
+
+beforeAll(async () => {
+  ada = await person()
+  const connections = await sandboxConnection(ada)
+  await sandboxConnection(ada, 'highlevel')
+  const firstOf = async (path: string) => String((await ada.call('GET', path)).body.data[0].id)
+  ids = { connections, syncs: await firstOf('/v1/syncs'), runs: await firstOf('/v1/runs') }
+  for (let i = 0; i < 3; i++) {
+    await issueKey(ada, ['users:read'])
+    await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })
+  }
+}, 60_000)
+
+describe('lists', () => {
+  it('are all bounded and have a cursor', () => {
+    expect(lists.length).toBeGreaterThan(10)
+    const unbounded = endpoints.filter(
+      (e) =>
+        JSON.stringify(Object.keys((e.returns as { entries?: object })?.entries ?? {})).includes(
+          'next_cursor',
+        ) && !takes(e, 'limit'),
+    )
+    // The catalog is as long as the list of connectors in the code.
+    expect(unbounded.map(({ path }) => path)).toEqual(['/v1/connectors'])
+  })
+
+  it.each(lists)('$path: refuses a cursor that is not one of ours', async ({ path }) => {
+    const strange = [
+      'x',
+      '%00',
+      '"',
+      'null',
+      cursor(null),
+      cursor([]),
+      cursor({}),
+      cursor([null]),
+      cursor([[]]),
+      cursor([1, 2, 3]),
+      cursor([{ $ne: 1 }]),
+      cursor([true]),
+      cursor('x'),
+      'A'.repeat(513),
+    ]
+    for (const text of strange) {
+      const { status, body } = await ada.call('GET', `${filled(path)}?cursor=${encodeURIComponent(text)}`)
+      expect([status, ['request.bad_cursor', 'request.invalid'].includes(body.error?.code)], text).toEqual([
+        400,
+        true,
+      ])
+    }
+    // A position of the right shape with senseless values leads nowhere, and breaks nothing.
+    for (const text of [
+      '[1e999]',
+      '[1e999,"x"]',
+      '[-1.5]',
+      '[-1.5,""]',
+      '["\\u0000\\ud800"]',
+      `["' OR 1=1 --"]`,
+      '[0,"%"]',
+    ]) {
+      const { status } = await ada.call(
+        'GET',
+        `${filled(path)}?cursor=${Buffer.from(text).toString('base64url')}`,
+      )
+      expect([200, 400], text).toContain(status)
+    }
+  })
+
+  it.each(lists)('$path: takes a limit from 1 to 200', async ({ path }) => {
+    for (const limit of ['0', '-1', '201', '1.5', 'x', '', '1e2', '0x10', ' 5', '9'.repeat(50)]) {
+      const { status, body } = await ada.call('GET', `${filled(path)}?limit=${encodeURIComponent(limit)}`)
+      expect([status, body.error?.details?.[0]], limit).toEqual([
+        400,
+        expect.objectContaining({ in: 'query', path: 'limit' }),
+      ])
+    }
+    for (const limit of [1, 2, 200]) {
+      const { status, body } = await ada.call('GET', `${filled(path)}?limit=${limit}`)
+      expect(status).toBe(200)
+      expect(body.data.length).toBeLessThanOrEqual(limit)
+      if (body.data.length < limit) expect(body.next_cursor).toBeNull()
+    }
+  })
+
+  it.each(lists)('$path: page by page is the same as at once', async ({ path }) => {
+    const { body } = await ada.call('GET', `${filled(path)}?limit=200`)
+    const whole = body.data.slice(0, 7)
+    const paged: unknown[] = []
+    let next = ''
+    while (paged.length < whole.length) {
+      const page = await ada.call('GET', `${filled(path)}?limit=3${next}`)
+      expect(page.body.data.length).toBeGreaterThan(0)
+      paged.push(...page.body.data)
+      if (page.body.next_cursor === null) break
+      next = `&cursor=${page.body.next_cursor}`
+    }
+    expect(whole.length).toBeGreaterThan(0)
+    expect(paged.slice(0, whole.length)).toEqual(whole)
+    if (whole.length > 3) expect(next).not.toBe('')
+  })
+
+  it('have fifty rows where nobody says how many', async () => {
+    const { body } = await ada.call('GET', '/v1/users')
+    expect(body.data).toHaveLength(50)
+    expect(body.next_cursor).toEqual(expect.any(String))
+  })
+})
