@@ -118,7 +118,7 @@ describe('statistics', () => {
       const [profileId = '', metric = '', date = ''] = externalId.split(':')
       expect(fields).toMatchObject({ metric, date, value: dayNumber(profileId, metric, date) })
     }
-    const dates = read.rows.map(({ fields }) => String(fields.date)).sort()
+    const dates = read.rows.map(({ fields }) => String(fields.date)).toSorted()
     expect([dates[0], dates.at(-1)]).toEqual([daysAgo(14), daysAgo(1)])
     expect(vendor.requests[1]).toMatchObject({ method: 'POST', query: { locationId: 'location1' } })
     expect(vendor.requests[1]?.headers).toMatchObject({ version: 'v3', 'content-type': 'application/json' })

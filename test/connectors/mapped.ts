@@ -7,7 +7,7 @@ export const NOW = Date.parse('2026-11-23T04:30:00Z')
 export const daysAgo = (days: number) => new Date(NOW - days * DAY).toISOString().slice(0, 10)
 
 /** What a description makes of a reply, without any engine. */
-export function mapped(spec: ObjectSpec, body: unknown, each: unknown = undefined) {
+export function mapped(spec: ObjectSpec, body: unknown, each?: unknown) {
   const { items } = spec
   const rows =
     typeof items === 'function' ? items(body, { each, daysAgo }) : items === '' ? body : valueAt(body, items)

@@ -48,7 +48,7 @@ export interface Bench {
 /* Replies are compared whole or field by field; typing each would write the API a second time. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see above
 export type Shown = Record<string, any>
-export type ShownRun = Shown & { id: string; state: string }
+type ShownRun = Shown & { id: string; state: string }
 type ListBody = Shown & { data: Shown[]; next_cursor: string | null }
 
 let host: { member: Member; left: number } | undefined

@@ -30,7 +30,7 @@ it('pages users to the end, each once, the same ones as the older list', async (
   }
   expect(new Set(all.map(({ id }) => id)).size).toBe(180)
   expect(new Set(all.map(({ email }) => email)).size).toBe(180)
-  expect(all.map(({ name }) => name)).toEqual(all.map(({ name }) => name).sort())
+  expect(all.map(({ name }) => name)).toEqual(all.map(({ name }) => name).toSorted())
   expect(all.every(({ roles }) => roles.locationIds[0] === LOCATION)).toBe(true)
   expect(all.every(({ email }) => /^[a-z]+\.[a-z]+@[a-z]+\.example$/.test(email))).toBe(true)
 
