@@ -1,5 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+
+/** Made anew for each run: no test may know it. */
+const instanceKey = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'test' }
 
 const root = `${import.meta.dirname}/../`
 const here = (path: string) => `${root}${path}`
@@ -32,6 +36,7 @@ export default defineConfig(async () => ({
                   active: 'k2',
                   keys: { k1: 'A'.repeat(43) + '=', k2: 'B'.repeat(42) + 'A=' },
                 }),
+                INSTANCE_KEY: JSON.stringify(instanceKey),
                 AUTH_SECRET: 'a secret that only tests use, 32 bytes',
                 CONTROL_MIGRATIONS: await readD1Migrations(here('migrations/control')),
                 SHARD_MIGRATIONS: await readD1Migrations(here('migrations/shard')),

@@ -40,6 +40,8 @@ const EXPLAINED: Record<string, string> = {
   'template.type': 'A value cannot be put where the request needs it. The connector needs a look.',
   'template.path': 'A value cannot be part of an address. Check the settings of the connection.',
   'template.header': 'A value cannot be sent in a header. Copy the credentials again.',
+  'runs.internal_error':
+    'Something went wrong on our side, again and again. Nothing was deleted. Tell us the run.',
   'runs.suspicious':
     'So much is missing from the vendor’s list that nothing was deleted. Look at the list there.',
 }

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { signIn } from '#domains/sign-in/index.ts'
 import { lastBeat } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
+import { publicKeys } from '#kit/instance-key.ts'
 import type { Reactions } from '#kit/reactions.ts'
 import { sandboxOverHttp } from '#sandbox/index.ts'
 import type { App } from './app-types.ts'
@@ -23,6 +24,7 @@ export function createApp(react: Reactions): Hono<App> {
     const cronAt = await lastBeat(c.var.ctx, 'cron')
     return c.json({ ok: true, cron_at: cronAt === null ? null : new Date(cronAt).toISOString() })
   })
+  app.get('/.well-known/jwks.json', (c) => c.json(publicKeys(c.env)))
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
   app.use('/auth/*', limitSignIn, limitBody)
   app.on(['GET', 'POST'], '/auth/*', (c) => signIn(c.var.ctx).handler(c.req.raw))

@@ -1,7 +1,7 @@
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
-import { syncEndpoints } from '#domains/syncs/index.ts'
+import { runEndpoints, syncEndpoints } from '#domains/syncs/index.ts'
 import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 
@@ -10,6 +10,7 @@ export const endpoints: readonly Endpoint[] = [
   ...recordEndpoints,
   ...connectionEndpoints,
   ...syncEndpoints,
+  ...runEndpoints,
   ...keyEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,

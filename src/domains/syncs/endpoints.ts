@@ -2,22 +2,19 @@ import * as v from 'valibot'
 import { findConnection } from '#domains/connections/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, iso } from '#kit/fields.ts'
+import { Id } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
-import { runNotFound, syncNotFound } from './errors.ts'
-import { listLog } from './log-store.ts'
-import { LogLine, Run, RUN_STATES, shownRun, shownSync, Sync } from './shapes.ts'
+import { syncNotFound } from './errors.ts'
+import { runPage, RunQuery } from './run-endpoints.ts'
+import { Run, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
 import * as store from './store.ts'
 
-const Page = { limit: Limit, cursor: Cursor }
-const RunQuery = v.strictObject({ ...Page, state: v.optional(v.picklist([...RUN_STATES, 'active'])) })
+const Page = v.strictObject({ limit: Limit, cursor: Cursor })
 const SyncId = v.strictObject({ id: Id('syn') })
-const RunId = v.strictObject({ id: Id('run') })
-type PageQuery = { limit: number; cursor?: string }
 
-async function syncPage(ctx: TenantCtx, query: PageQuery, connectionId?: string) {
+async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof Page>, connectionId?: string) {
   const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
   const rows = await store.listSyncs(ctx, { after, limit: query.limit + 1, connectionId })
   const page = pageOf(rows, query.limit, ({ sync }) => [sync.id])
@@ -30,14 +27,6 @@ async function oneSync(ctx: TenantCtx, id: string) {
   return shownSync(entry, ctx.now())
 }
 
-async function runPage(ctx: TenantCtx, query: PageQuery, at: { syncId?: string; state?: store.RunState }) {
-  const [queuedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
-  const before = id === undefined ? undefined : { queuedAt: Number(queuedAt), id: String(id) }
-  const rows = await store.listRuns(ctx, { ...at, before, limit: query.limit + 1 })
-  const page = pageOf(rows, query.limit, (run) => [run.queuedAt, run.id])
-  return { ...page, data: page.data.map((run) => shownRun(run, ctx.now())) }
-}
-
 export const syncEndpoints = [
   endpoint({
     method: 'GET',
@@ -46,7 +35,7 @@ export const syncEndpoints = [
     summary: 'List syncs',
     about: 'With the last finished run and the one going on.',
     scope: 'syncs:read',
-    query: v.strictObject(Page),
+    query: Page,
     returns: listOf(Sync),
     handle: (ctx, { query }) => syncPage(ctx, query),
   }),
@@ -57,7 +46,7 @@ export const syncEndpoints = [
     summary: 'List a connection’s syncs',
     scope: 'syncs:read',
     params: v.strictObject({ id: Id('con') }),
-    query: v.strictObject(Page),
+    query: Page,
     returns: listOf(Sync),
     async handle(ctx, { params, query }) {
       await findConnection(ctx, params.id)
@@ -116,51 +105,7 @@ export const syncEndpoints = [
     returns: listOf(Run),
     async handle(ctx, { params, query }) {
       if (!(await store.findSync(ctx, params.id))) throw syncNotFound()
-      return runPage(ctx, query, { syncId: params.id, state: query.state })
-    },
-  }),
-  endpoint({
-    method: 'GET',
-    path: '/v1/runs',
-    group: 'Syncs',
-    summary: 'List runs of all syncs',
-    about: 'Newest first; `state=active` for all that are not finished.',
-    scope: 'syncs:read',
-    query: RunQuery,
-    returns: listOf(Run),
-    handle: (ctx, { query }) => runPage(ctx, query, { state: query.state }),
-  }),
-  endpoint({
-    method: 'GET',
-    path: '/v1/runs/:id',
-    group: 'Syncs',
-    summary: 'Read a run',
-    scope: 'syncs:read',
-    params: RunId,
-    returns: Run,
-    async handle(ctx, { params }) {
-      const run = await store.findRun(ctx, params.id)
-      if (!run) throw runNotFound()
-      const guess = (await store.findSync(ctx, run.syncId))?.lastSeen ?? null
-      return shownRun(run, ctx.now(), guess)
-    },
-  }),
-  endpoint({
-    method: 'GET',
-    path: '/v1/runs/:id/log',
-    group: 'Syncs',
-    summary: 'Read a run’s log',
-    about: 'Oldest line first.',
-    scope: 'syncs:read',
-    params: RunId,
-    query: v.strictObject(Page),
-    returns: listOf(LogLine),
-    async handle(ctx, { params, query }) {
-      if (!(await store.findRun(ctx, params.id))) throw runNotFound()
-      const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
-      const rows = await listLog(ctx, { runId: params.id, after, limit: query.limit + 1 })
-      const page = pageOf(rows, query.limit, (line) => [line.seq])
-      return { ...page, data: page.data.map(({ at, level, message }) => ({ at: iso(at), level, message })) }
+      return runPage(ctx, query, params.id)
     },
   }),
 ]

@@ -2,6 +2,18 @@ import { defineError } from '#kit/errors.ts'
 
 export const syncNotFound = defineError('syncs.not_found', 'No such sync in this workspace.', { status: 404 })
 export const runNotFound = defineError('runs.not_found', 'No such run in this workspace.', { status: 404 })
+export const notReviewable = defineError(
+  'runs.not_reviewable',
+  'Nothing waits for a decision here: the run was decided, is not suspicious, or a newer one has begun.',
+  { status: 409 },
+)
+export const noReceipt = defineError(
+  'runs.no_receipt',
+  'This run has no receipt: it has not ended, or was cancelled.',
+  {
+    status: 404,
+  },
+)
 export const alreadyRunning = defineError(
   'syncs.already_running',
   'This sync is running already. Watch that run, or start another when it is done.',

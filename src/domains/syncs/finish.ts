@@ -1,10 +1,13 @@
-import { countLive, countMissing, deleteMissingStatements, suspicion } from '#domains/records/index.ts'
+import { countLive, countMissing, deleteMissingStatements } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
-import { summary, words } from './rules.ts'
+import { addRows, finishRun, idsOf } from './end-store.ts'
 import { writeLog } from './log-store.ts'
-import { addRows, finishRun, guardOf } from './run-store.ts'
+import { readingOf } from './reading.ts'
+import { receiptOf, signReceipt } from './receipt.ts'
+import { summary, words } from './rules.ts'
+import { guardOf } from './run-store.ts'
 import { findSync, type RunRow } from './store.ts'
 
 interface Ended {
@@ -13,8 +16,8 @@ interface Ended {
 }
 
 /**
- * The list was read to its end. What no page named is deleted, if that is plausible; if not, nothing is, and the
- * run says why. Rows that were set aside may be any record: then nothing is deleted either.
+ * The list was read to its end. What no page named is deleted if the reading is complete; if not, nothing is, and the
+ * receipt says why.
  */
 export async function completeRun(
   ctx: TenantCtx,
@@ -24,32 +27,43 @@ export async function completeRun(
   const { n: live, rowsRead: readLive } = await countLive(ctx, source)
   const { n: missing, rowsRead: readMissing } =
     keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
-  const before = { read: spent.read + readLive + readMissing, written: spent.written }
+  const before = { read: spent.read + readLive + readMissing + run.pages, written: spent.written }
   // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones.
-  const doubt =
-    suspicion(live - run.created, missing, run.seen) ??
-    (missing > 0 && run.quarantined > 0
-      ? `${words.count(run.quarantined, 'row')} could not be understood, so nothing is known to be missing.`
-      : null)
-  const kind = (await findSync(ctx, run.syncId))?.kind ?? run.object
-  const guard = guardOf(ctx, run)
-  const deleting = doubt === null && missing > 0
-  const message = doubt && `${doubt} Nothing was deleted. Look at the vendor’s list, then run the sync again.`
-  const rows = await finishRun(ctx, run, {
-    state: doubt ? 'suspicious' : 'ok',
-    code: doubt ? 'runs.suspicious' : null,
-    message,
-    deleted: deleting ? missing : 0,
-    live: live - (deleting ? missing : 0),
+  const { seen, expected, quarantined } = run
+  const { verdict, reason } = readingOf({ seen, expected, quarantined, live: live - run.created, missing })
+  const deleted = verdict === 'complete' ? missing : 0
+  const doubted = verdict === 'suspicious'
+  const outcome = {
+    state: doubted ? ('suspicious' as const) : ('ok' as const),
+    verdict,
+    reason,
+    missing,
+    deleted,
     requests: 0,
     spent: before,
-    statements: deleting ? deleteMissingStatements(ctx, { source, kind, runId: run.id, guard }) : [],
+    finishedAt: ctx.now(),
+  }
+  const message = doubted
+    ? `${reason} Nothing was deleted. If they are really gone, approve it here; if not, look at the vendor’s list.`
+    : verdict === 'unproved'
+      ? reason
+      : null
+  const kind = (await findSync(ctx, run.syncId))?.kind ?? run.object
+  const guard = guardOf(ctx, run)
+  const rows = await finishRun(ctx, run, {
+    ...outcome,
+    code: doubted ? 'runs.suspicious' : null,
+    message,
+    receipt: await signReceipt(ctx, receiptOf(run, await idsOf(ctx, run.id), outcome)),
+    reauth: false,
+    live: live - deleted,
+    statements: deleted > 0 ? deleteMissingStatements(ctx, { source, kind, runId: run.id, guard }) : [],
   })
   if (!rows) return
   await addRows(ctx, run.id, rows)
   const total = {
     ...run,
-    deleted: run.deleted + (deleting ? missing : 0),
+    deleted: run.deleted + deleted,
     rowsRead: run.rowsRead + before.read + rows.read,
     rowsWritten: run.rowsWritten + before.written + rows.written,
   }
@@ -62,14 +76,23 @@ export async function failRun(
   ctx: TenantCtx,
   { run, failure, spent }: Ended & { failure: Failure },
 ): Promise<boolean> {
-  const rows = await finishRun(ctx, run, {
-    state: 'failed',
-    code: failure.code,
-    message: failure.message,
+  const outcome = {
+    state: 'failed' as const,
+    verdict: 'unproved' as const,
+    reason: failure.message,
+    missing: null,
     deleted: 0,
-    live: null,
     requests: 1,
     spent,
+    finishedAt: ctx.now(),
+  }
+  const rows = await finishRun(ctx, run, {
+    ...outcome,
+    code: failure.code,
+    message: failure.message,
+    receipt: await signReceipt(ctx, receiptOf(run, await idsOf(ctx, run.id), outcome)),
+    reauth: failure.reauth ?? false,
+    live: null,
     statements: [],
   })
   if (!rows) return false

@@ -6,4 +6,5 @@ export {
   resumeStalledRuns,
   startDueSyncs,
 } from './jobs.ts'
+export { runEndpoints } from './run-endpoints.ts'
 export { SyncMessage } from './message.ts'

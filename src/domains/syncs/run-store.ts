@@ -129,10 +129,10 @@ export async function postpone(
   const { meta } = await sqlOf(ctx)
     .prepare(
       `UPDATE runs SET state = 'queued', code = ?4, message = ?5, attempt = attempt + 1, next_attempt_at = ?6,
-         lease_until = ?6, requests = requests + ?7
+         lease_until = ?6, requests = requests + ?7, retries = retries + 1, waited_ms = waited_ms + max(0, ?6 - ?8)
        WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
     )
-    .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.requests)
+    .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.requests, ctx.now())
     .run()
   return meta.changes > 0
 }
@@ -144,66 +144,6 @@ export const release = (ctx: TenantCtx, run: Pick<RunRow, 'id' | 'fence'>) =>
       `UPDATE runs SET lease_until = ?4 WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
     )
     .bind(ctx.tenantId, run.id, run.fence, ctx.now())
-    .run()
-
-/**
- * Ends the run and tells the sync, with the statements of a deletion where there is one, all or nothing.
- * Answers D1's count of rows, or null if the run was no longer ours.
- */
-export async function finishRun(
-  ctx: TenantCtx,
-  run: RunRow,
-  end: {
-    state: RunRow['state']
-    code: string | null
-    message: string | null
-    deleted: number
-    live: number | null
-    requests: number
-    spent: Rows
-    statements: D1PreparedStatement[]
-  },
-): Promise<Rows | null> {
-  const guard = guardOf(ctx, run)
-  const results = await sqlOf(ctx).batch([
-    ...end.statements,
-    sqlOf(ctx)
-      .prepare(
-        `UPDATE syncs SET last_run_id = ?1, live = coalesce(?2, live), last_seen = iif(?3 = 'ok', ?4, last_seen)
-         WHERE tenant_id = ?5 AND id = ?6 AND ${guard.sql(6)}`,
-      )
-      .bind(run.id, end.live, end.state, run.seen, ctx.tenantId, run.syncId, ...guard.params),
-    sqlOf(ctx)
-      .prepare(
-        `UPDATE runs SET state = ?1, code = ?2, message = ?3, deleted = deleted + ?4, requests = requests + ?5,
-           rows_read = rows_read + ?6, rows_written = rows_written + ?7, finished_at = ?8, next_attempt_at = NULL
-         WHERE tenant_id = ?9 AND id = ?10 AND fence = ?11 AND pages = ?12 AND finished_at IS NULL`,
-      )
-      .bind(
-        end.state,
-        end.code,
-        end.message,
-        end.deleted,
-        end.requests,
-        end.spent.read,
-        end.spent.written,
-        ctx.now(),
-        ctx.tenantId,
-        run.id,
-        run.fence,
-        run.pages,
-      ),
-  ])
-  return results.at(-1)?.meta.changes ? rowsOf(results) : null
-}
-
-/** The counts of a finished run's last batch, known only after it. */
-export const addRows = (ctx: TenantCtx, runId: string, rows: Rows) =>
-  sqlOf(ctx)
-    .prepare(
-      `UPDATE runs SET rows_read = rows_read + ?3, rows_written = rows_written + ?4 WHERE tenant_id = ?1 AND id = ?2`,
-    )
-    .bind(ctx.tenantId, runId, rows.read, rows.written)
     .run()
 
 /**

@@ -3,6 +3,8 @@ import { connectorById } from '#connectors/registry.ts'
 import { iso, isoOrNull, Time } from '#kit/fields.ts'
 import { progressOf } from './rules.ts'
 import type { RunRow, SyncRow } from './store.ts'
+import { stateOf, STATES } from './state.ts'
+import { VERDICTS } from './table.ts'
 
 export const RUN_STATES = ['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled'] as const
 
@@ -34,6 +36,9 @@ export const Run = v.object({
   started_at: v.nullable(Time),
   finished_at: v.nullable(Time),
   next_attempt_at: v.nullable(Time),
+  verdict: v.nullable(v.picklist(VERDICTS)),
+  missing: v.nullable(Count),
+  reviewed_at: v.nullable(Time),
 })
 
 export const Sync = v.object({
@@ -44,6 +49,8 @@ export const Sync = v.object({
   kind: v.string(),
   label: v.string(),
   schedule: v.string(),
+  state: v.picklist(STATES),
+  overdue: v.boolean(),
   paused: v.boolean(),
   next_run_at: v.nullable(Time),
   last_run: v.nullable(Run),
@@ -86,6 +93,9 @@ export function shownRun(run: RunRow, now: number, guess: number | null = null) 
     started_at: isoOrNull(run.startedAt),
     finished_at: isoOrNull(run.finishedAt),
     next_attempt_at: isoOrNull(run.nextAttemptAt),
+    verdict: run.verdict,
+    missing: run.missing,
+    reviewed_at: isoOrNull(run.reviewedAt),
   }
 }
 
@@ -100,6 +110,7 @@ export const shownSync = (
   kind: sync.kind,
   label: connectorById(sync.connector)?.objects[sync.object]?.label ?? sync.object,
   schedule: sync.schedule,
+  ...stateOf({ sync, last, running }, now),
   paused: sync.pausedAt !== null,
   next_run_at: isoOrNull(sync.nextRunAt),
   last_run: last && shownRun(last, now),

@@ -2,6 +2,10 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { at, count, id, tenantId } from '#kit/columns.ts'
 
+/** How far a run's reading can be trusted. */
+export const VERDICTS = ['complete', 'unproved', 'suspicious'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
 /** A connection's object on a schedule. */
 export const syncs = sqliteTable(
   'syncs',
@@ -65,6 +69,19 @@ export const runs = sqliteTable(
     requests: count('requests'),
     rowsRead: count('rows_read'),
     rowsWritten: count('rows_written'),
+    /** Attempts that failed and were tried again, and how long the run waited for them. */
+    retries: count('retries'),
+    waitedMs: count('waited_ms'),
+    /** Live records that the finished list did not name; null where they were not counted. */
+    missing: integer('missing'),
+    /** The failure was the credentials': only new ones help. */
+    reauth: integer('reauth', { mode: 'boolean' }).notNull().default(false),
+    /** How far the run's reading can be trusted, and the signed receipt that says so (compact JWS). */
+    verdict: text('verdict', { enum: VERDICTS }),
+    receipt: text('receipt'),
+    /** When and by whom a suspicious run was approved or dismissed. */
+    reviewedAt: at('reviewed_at'),
+    reviewedBy: text('reviewed_by'),
     queuedAt: at('queued_at').notNull(),
     startedAt: at('started_at'),
     finishedAt: at('finished_at'),

@@ -1,0 +1,8 @@
+ALTER TABLE `runs` ADD `retries` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `runs` ADD `waited_ms` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `runs` ADD `missing` integer;--> statement-breakpoint
+ALTER TABLE `runs` ADD `reauth` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `runs` ADD `verdict` text;--> statement-breakpoint
+ALTER TABLE `runs` ADD `receipt` text;--> statement-breakpoint
+ALTER TABLE `runs` ADD `reviewed_at` integer;--> statement-breakpoint
+ALTER TABLE `runs` ADD `reviewed_by` text;

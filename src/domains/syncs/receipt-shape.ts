@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import { Time } from '#kit/fields.ts'
+import { VERDICTS } from './table.ts'
+
+const Count = v.pipe(v.number(), v.integer())
+
+/** What /v1/runs/:id/receipt promises; src/domains/syncs/receipt.ts makes it. */
+export const Receipt = v.object({
+  v: v.literal(1),
+  workspace: v.string(),
+  connection: v.string(),
+  sync: v.string(),
+  object: v.string(),
+  run: v.string(),
+  trigger: v.string(),
+  state: v.string(),
+  verdict: v.picklist(VERDICTS),
+  reason: v.string(),
+  started_at: v.nullable(Time),
+  finished_at: Time,
+  pages: Count,
+  seen: Count,
+  expected: v.nullable(Count),
+  created: Count,
+  updated: Count,
+  deleted: Count,
+  unchanged: Count,
+  quarantined: Count,
+  missing: v.nullable(Count),
+  /** `sha256:` of the distinct external ids, sorted by code unit, joined by line feeds. */
+  ids_digest: v.string(),
+  cursor_before: v.nullable(v.string()),
+  cursor_after: v.nullable(v.string()),
+  vendor: v.object({ requests: Count, retries: Count, waited_ms: Count }),
+  d1: v.object({ rows_read: Count, rows_written: Count }),
+  approved: v.optional(v.object({ by: v.string(), at: Time })),
+})
+
+export type Receipt = v.InferOutput<typeof Receipt>

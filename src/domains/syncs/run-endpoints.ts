@@ -1,0 +1,123 @@
+import * as v from 'valibot'
+import type { TenantCtx } from '#kit/context.ts'
+import { endpoint } from '#kit/endpoint.ts'
+import { Id, iso } from '#kit/fields.ts'
+import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
+import { noReceipt, runNotFound } from './errors.ts'
+import { listLog } from './log-store.ts'
+import { readReceipt } from './receipt.ts'
+import { Receipt } from './receipt-shape.ts'
+import { approve, dismiss } from './review.ts'
+import { LogLine, Run, RUN_STATES, shownRun } from './shapes.ts'
+import * as store from './store.ts'
+
+const Page = { limit: Limit, cursor: Cursor }
+const RunId = v.strictObject({ id: Id('run') })
+export const RunQuery = v.strictObject({ ...Page, state: v.optional(v.picklist([...RUN_STATES, 'active'])) })
+
+/** Newest first, of one sync or of all. */
+export async function runPage(ctx: TenantCtx, query: v.InferOutput<typeof RunQuery>, syncId?: string) {
+  const [queuedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
+  const before = id === undefined ? undefined : { queuedAt: Number(queuedAt), id: String(id) }
+  const rows = await store.listRuns(ctx, { syncId, state: query.state, before, limit: query.limit + 1 })
+  const page = pageOf(rows, query.limit, (run) => [run.queuedAt, run.id])
+  return { ...page, data: page.data.map((run) => shownRun(run, ctx.now())) }
+}
+
+async function foundRun(ctx: TenantCtx, id: string): Promise<store.RunRow> {
+  const run = await store.findRun(ctx, id)
+  if (!run) throw runNotFound()
+  return run
+}
+
+async function oneRun(ctx: TenantCtx, id: string) {
+  const run = await foundRun(ctx, id)
+  const guess = (await store.findSync(ctx, run.syncId))?.lastSeen ?? null
+  return shownRun(run, ctx.now(), guess)
+}
+
+export const runEndpoints = [
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs',
+    group: 'Syncs',
+    summary: 'List runs of all syncs',
+    about: 'Newest first; `state=active` for all that are not finished.',
+    scope: 'syncs:read',
+    query: RunQuery,
+    returns: listOf(Run),
+    handle: (ctx, { query }) => runPage(ctx, query),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs/:id',
+    group: 'Syncs',
+    summary: 'Read a run',
+    scope: 'syncs:read',
+    params: RunId,
+    returns: Run,
+    handle: (ctx, { params }) => oneRun(ctx, params.id),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/runs/:id/approve',
+    group: 'Syncs',
+    summary: 'Approve a suspicious run',
+    about: 'The records that its list did not name are deleted. Only while no newer run has begun.',
+    scope: 'syncs:write',
+    params: RunId,
+    returns: Run,
+    async handle(ctx, { params }) {
+      await approve(ctx, params.id)
+      return oneRun(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/runs/:id/dismiss',
+    group: 'Syncs',
+    summary: 'Dismiss a suspicious run',
+    about: 'The records stay; the next run looks anew.',
+    scope: 'syncs:write',
+    params: RunId,
+    returns: Run,
+    async handle(ctx, { params }) {
+      await dismiss(ctx, params.id)
+      return oneRun(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs/:id/receipt',
+    group: 'Syncs',
+    summary: 'Read a run’s receipt',
+    about:
+      'What the run did and how far it can be trusted, signed: `jws` verifies against /.well-known/jwks.json.',
+    scope: 'syncs:read',
+    params: RunId,
+    returns: v.object({ receipt: Receipt, jws: v.string() }),
+    async handle(ctx, { params }) {
+      const jws = (await foundRun(ctx, params.id)).receipt
+      if (jws === null) throw noReceipt()
+      return { receipt: readReceipt(jws), jws }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs/:id/log',
+    group: 'Syncs',
+    summary: 'Read a run’s log',
+    about: 'Oldest line first.',
+    scope: 'syncs:read',
+    params: RunId,
+    query: v.strictObject(Page),
+    returns: listOf(LogLine),
+    async handle(ctx, { params, query }) {
+      await foundRun(ctx, params.id)
+      const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
+      const rows = await listLog(ctx, { runId: params.id, after, limit: query.limit + 1 })
+      const page = pageOf(rows, query.limit, (line) => [line.seq])
+      return { ...page, data: page.data.map(({ at, level, message }) => ({ at: iso(at), level, message })) }
+    },
+  }),
+]
