@@ -1,6 +1,6 @@
 import type { Connection, ConnectionWithSyncs, RunState, Sync } from '#types.ts'
 
-export type Status = RunState | Connection['status'] | 'paused' | 'never' | 'late'
+export type Status = RunState | Connection['status'] | Sync['state'] | 'paused' | 'late'
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'idle'
 
 /** Green is for `ok` alone. */
@@ -14,37 +14,39 @@ export const statuses: Record<Status, { words: string; tone: Tone }> = {
   paused: { words: 'Paused', tone: 'idle' },
   untested: { words: 'Not tested', tone: 'idle' },
   cancelled: { words: 'Stopped', tone: 'idle' },
-  never: { words: 'Not run yet', tone: 'idle' },
+  new: { words: 'Not run yet', tone: 'idle' },
+  degraded: { words: 'In trouble', tone: 'warn' },
+  rate_limited: { words: 'Waiting for the app', tone: 'warn' },
   late: { words: 'Late', tone: 'warn' },
 }
 
-const LATE_MS = 15 * 60_000
 const worstFirst: Status[] = [
   'reauth_required',
   'failed',
   'suspicious',
   'late',
+  'degraded',
+  'rate_limited',
   'running',
   'queued',
   'untested',
-  'never',
+  'new',
   'cancelled',
   'ok',
   'paused',
 ]
 
-export function syncStatus(sync: Sync, now: number): Status {
+export function syncStatus(sync: Sync): Status {
+  if (sync.state === 'degraded' || sync.state === 'rate_limited') return sync.state
   if (sync.running) return sync.running.state
   if (sync.paused) return 'paused'
-  if (!sync.last_run) return 'never'
-  if (sync.last_run.state !== 'ok') return sync.last_run.state
-  return sync.next_run_at && now - Date.parse(sync.next_run_at) > LATE_MS ? 'late' : 'ok'
+  return sync.overdue && sync.state === 'ok' ? 'late' : sync.state
 }
 
 /** A connection is only as well as the worst of its syncs. */
-export function connectionStatus(connection: ConnectionWithSyncs, now: number): Status {
+export function connectionStatus(connection: ConnectionWithSyncs): Status {
   if (connection.status === 'reauth_required' || connection.status === 'failed') return connection.status
-  const all = connection.syncs.map((sync) => syncStatus(sync, now))
+  const all = connection.syncs.map((sync) => syncStatus(sync))
   return worstFirst.find((status) => all.includes(status)) ?? connection.status
 }
 

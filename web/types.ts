@@ -112,6 +112,22 @@ export interface Run {
   started_at: string | null
   finished_at: string | null
   next_attempt_at: string | null
+  verdict: Verdict | null
+  missing: number | null
+  reviewed_at: string | null
+}
+
+type Verdict = 'complete' | 'unproved' | 'suspicious'
+
+/** The part of a receipt that the dashboard shows. */
+export interface Receipt {
+  verdict: Verdict
+  reason: string
+  seen: number
+  expected: number | null
+  missing: number | null
+  ids_digest: string
+  vendor: { requests: number; retries: number; waited_ms: number }
 }
 
 export interface LogLine {
@@ -128,6 +144,10 @@ export interface Sync {
   kind: string
   label: string
   schedule: string
+  /** In a word, from the last run and the one going on. */
+  state: 'new' | 'ok' | 'degraded' | 'rate_limited' | 'reauth_required' | 'suspicious' | 'failed'
+  /** Its time came more than five minutes ago, and nothing runs. */
+  overdue: boolean
   paused: boolean
   next_run_at: string | null
   last_run: Run | null

@@ -56,3 +56,9 @@ export function duration(ms: number): string {
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`
 }
+
+export const verdictWords = {
+  complete: 'Complete',
+  unproved: 'Unproved',
+  suspicious: 'Suspicious',
+} as const

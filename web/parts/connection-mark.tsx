@@ -1,5 +1,4 @@
 import { Badge } from '#parts/badge.tsx'
-import { now } from '#parts/now.ts'
 import { connectionStatus } from '#status.ts'
 import type { ConnectionWithSyncs } from '#types.ts'
 
@@ -23,7 +22,7 @@ export function ConnectionMark({ connection }: { connection: ConnectionWithSyncs
           </p>
         </div>
       </div>
-      <Badge status={connectionStatus(connection, now.value)} />
+      <Badge status={connectionStatus(connection)} />
     </>
   )
 }

@@ -16,7 +16,7 @@ export function SyncLine({ sync }: { sync: Sync }) {
         <a href={`#/runs?sync=${sync.id}`}>{sync.label}</a>
       </div>
       <div>
-        <Badge status={syncStatus(sync, now.value)} />
+        <Badge status={syncStatus(sync)} />
       </div>
       <div class="run small">
         {sync.running ? (

@@ -4,7 +4,6 @@ import { Badge } from '#parts/badge.tsx'
 import { Icon } from '#parts/icon.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Menu } from '#parts/menu.tsx'
-import { now } from '#parts/now.ts'
 import { PageHead } from '#parts/page-head.tsx'
 import { route, setQuery } from '#router.ts'
 import { connectionStatus } from '#status.ts'
@@ -27,7 +26,7 @@ export function ConnectionPage({ id }: { id: string }) {
       <PageHead
         title={connection?.name ?? 'Connection'}
         up={{ href: '#/connections', words: 'Connections' }}
-        aside={connection && <Badge status={connectionStatus(connection, now.value)} />}
+        aside={connection && <Badge status={connectionStatus(connection)} />}
         about={connection && about(connection)}
       >
         {connection && can('admin') && (

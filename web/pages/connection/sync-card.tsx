@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks'
 import { api } from '#api.ts'
 import { Badge } from '#parts/badge.tsx'
 import { ActionButton } from '#parts/button.tsx'
-import { now } from '#parts/now.ts'
 import { Progress } from '#parts/progress.tsx'
 import { RunResult } from '#parts/run-result.tsx'
 import { NextRun } from '#parts/sync-line.tsx'
@@ -14,7 +13,7 @@ import { ScheduleEditor } from './schedule-editor.tsx'
 
 export function SyncCard({ sync, connection }: { sync: Sync; connection: Connection }) {
   const [editing, setEditing] = useState(false)
-  const status = syncStatus(sync, now.value)
+  const status = syncStatus(sync)
   const path = `/v1/syncs/${sync.id}`
   const run = sync.last_run
   const explain = run?.message && (status === 'failed' || status === 'suspicious')

@@ -1,7 +1,6 @@
 import { useConnections } from '#connections.ts'
 import { ConnectionMark } from '#parts/connection-mark.tsx'
 import { Loaded } from '#parts/loaded.tsx'
-import { now } from '#parts/now.ts'
 import { PageHead } from '#parts/page-head.tsx'
 import { FirstSteps } from '#pages/overview/first-steps.tsx'
 import { statuses, syncStatus } from '#status.ts'
@@ -56,6 +55,6 @@ function recordsOf(connection: ConnectionWithSyncs): number {
 function syncWords(connection: ConnectionWithSyncs): string {
   if (connection.syncs.length === 0) return 'No syncs.'
   return connection.syncs
-    .map((sync) => `${sync.label}: ${statuses[syncStatus(sync, now.value)].words.toLowerCase()}`)
+    .map((sync) => `${sync.label}: ${statuses[syncStatus(sync)].words.toLowerCase()}`)
     .join(' · ')
 }

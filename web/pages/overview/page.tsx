@@ -1,6 +1,5 @@
 import { useConnections } from '#connections.ts'
 import { Loaded } from '#parts/loaded.tsx'
-import { now } from '#parts/now.ts'
 import { PageHead } from '#parts/page-head.tsx'
 import { connectionStatus } from '#status.ts'
 import { can } from '#state.ts'
@@ -15,13 +14,10 @@ import { verdict } from './verdict.ts'
 export function Overview() {
   const live = useConnections()
   const all = live.data ?? []
-  const turns = turnsOf(all, now.value, can('admin'))
+  const turns = turnsOf(all, can('admin'))
   return (
     <div class="page">
-      <PageHead
-        title="Overview"
-        about={live.data && all.length > 0 ? verdict(all, turns, now.value) : undefined}
-      >
+      <PageHead title="Overview" about={live.data && all.length > 0 ? verdict(all, turns) : undefined}>
         {all.length > 0 && can('admin') && (
           <a class="button main" href="#/connect">
             Connect an app
@@ -50,6 +46,6 @@ export function Overview() {
 // What needs somebody first; otherwise by name, so that cards keep their place while syncs start and end.
 function inOrder(connections: ConnectionWithSyncs[]): ConnectionWithSyncs[] {
   const urgent = ['reauth_required', 'failed', 'suspicious', 'late']
-  const rank = (one: ConnectionWithSyncs) => (urgent.includes(connectionStatus(one, now.value)) ? 0 : 1)
+  const rank = (one: ConnectionWithSyncs) => (urgent.includes(connectionStatus(one)) ? 0 : 1)
   return connections.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -14,11 +14,12 @@ export interface Turn {
   verb: string
 }
 
+const NEEDS_A_PERSON = new Set<Status>(['failed', 'reauth_required', 'suspicious', 'late'])
 const nothingDeleted = 'Nothing was deleted.'
 
-export function turnsOf(connections: ConnectionWithSyncs[], now: number, mayReplace: boolean): Turn[] {
+export function turnsOf(connections: ConnectionWithSyncs[], mayReplace: boolean): Turn[] {
   const turns = connections.flatMap(
-    (one) => ofConnection(one, mayReplace) ?? one.syncs.flatMap((sync) => ofSync(one, sync, now)),
+    (one) => ofConnection(one, mayReplace) ?? one.syncs.flatMap((sync) => ofSync(one, sync)),
   )
   return turns.toSorted((a, b) => Number(a.whose === 'ours') - Number(b.whose === 'ours'))
 }
@@ -46,10 +47,10 @@ function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | nul
   return [turn]
 }
 
-function ofSync(connection: ConnectionWithSyncs, sync: Sync, now: number): Turn[] {
-  const status = syncStatus(sync, now)
+function ofSync(connection: ConnectionWithSyncs, sync: Sync): Turn[] {
+  const status = syncStatus(sync)
   const run = sync.last_run
-  if (!run || (status !== 'failed' && status !== 'suspicious' && status !== 'late')) return []
+  if (!run || !NEEDS_A_PERSON.has(status)) return []
   const again = run.next_attempt_at ?? null
   const turn: Turn = {
     key: sync.id,

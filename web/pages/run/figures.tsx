@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import { Fact } from '#parts/fact.tsx'
 import { ExactTime } from '#parts/time.tsx'
 import type { Run } from '#types.ts'
 import { duration, number, triggerWords } from '#words.ts'
@@ -63,14 +63,5 @@ export function Timing({ run }: { run: Run }) {
         )}
       </dl>
     </section>
-  )
-}
-
-function Fact({ term, big, children }: { term: string; big?: boolean; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd class={big ? 'big' : ''}>{children}</dd>
-    </div>
   )
 }

@@ -7,6 +7,7 @@ import type { Connection, Run } from '#types.ts'
 export function Message({ run, connection }: { run: Run; connection: Connection | null }) {
   if (run.state === 'queued' || run.state === 'running') return null
   if (run.state === 'ok') {
+    // Unproved is said, not hidden: green, because nothing is known to be wrong, and with its reason.
     return <Note tone="good">{run.message ?? `Read to the end of the app’s list: ${changes(run)}.`}</Note>
   }
   const suspicious = run.state === 'suspicious'
@@ -18,12 +19,6 @@ export function Message({ run, connection }: { run: Run; connection: Connection 
         {run.message ??
           (suspicious ? 'What the app sent does not look complete.' : 'This run did not finish.')}
       </p>
-      {suspicious && !/nothing was deleted/i.test(run.message ?? '') && (
-        <p>
-          Nothing was deleted. If records really left the app, the next complete run removes them; if not,
-          look at the app’s own list first, then run again.
-        </p>
-      )}
       {run.next_attempt_at && (
         <p>
           Syncline tries again <Time at={run.next_attempt_at} />; nothing to do until then.

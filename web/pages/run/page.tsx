@@ -13,6 +13,8 @@ import type { Run } from '#types.ts'
 import { Log } from './log.tsx'
 import { Message } from './message.tsx'
 import { Figures, Timing } from './figures.tsx'
+import { Receipt } from './receipt.tsx'
+import { Review } from './review.tsx'
 
 export function RunPage({ id }: { id: string }) {
   const live = useLive<Run>(`/v1/runs/${id}`, { isBusy: (data) => isActive(data.state) })
@@ -47,7 +49,9 @@ export function RunPage({ id }: { id: string }) {
               </div>
             )}
             <Message run={data} connection={connection} />
+            <Review run={data} />
             <Figures run={data} />
+            <Receipt run={data} />
             <Timing run={data} />
             <Log run={data} />
           </>

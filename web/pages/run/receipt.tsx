@@ -1,0 +1,47 @@
+import { useLive } from '#live.ts'
+import { CopyableCode } from '#parts/code.tsx'
+import { Fact } from '#parts/fact.tsx'
+import type { Receipt as Paper, Run } from '#types.ts'
+import { number, verdictWords } from '#words.ts'
+
+/** Why the state is what it is, signed: whoever doubts it can check without asking us. */
+export function Receipt({ run }: { run: Run }) {
+  const live = useLive<{ receipt: Paper; jws: string }>(
+    run.verdict === null ? null : `/v1/runs/${run.id}/receipt`,
+  )
+  if (!live.data) return null
+  const { receipt, jws } = live.data
+  return (
+    <section class="card" aria-labelledby="receipt">
+      <div class="card-head">
+        <h2 id="receipt">Receipt</h2>
+      </div>
+      <div class="card-body stack">
+        <p>
+          <strong>{verdictWords[receipt.verdict]}.</strong> {receipt.reason}
+        </p>
+        <dl class="facts">
+          <Fact term="Read, and the app’s own count">
+            {number(receipt.seen)}
+            {receipt.expected === null ? ', not told' : ` of ${number(receipt.expected)}`}
+          </Fact>
+          <Fact term="Missing from the list">
+            {receipt.missing === null ? 'not counted' : number(receipt.missing)}
+          </Fact>
+          <Fact term="Tried again">{number(receipt.vendor.retries)} times</Fact>
+        </dl>
+        <details>
+          <summary>Check it yourself</summary>
+          <div class="stack">
+            <p class="small quiet">
+              A JWS (Ed25519). The public key is at{' '}
+              <a href="/.well-known/jwks.json">/.well-known/jwks.json</a>; the digest is SHA-256 over the ids,
+              sorted, one a line: {receipt.ids_digest}
+            </p>
+            <CopyableCode text={jws} what="the signed receipt" />
+          </div>
+        </details>
+      </div>
+    </section>
+  )
+}
