@@ -92,6 +92,7 @@ export interface Run {
   connection_id: string
   object: string
   trigger: 'connect' | 'schedule' | 'person'
+  dry_run: boolean
   state: RunState
   message: string | null
   code: string | null
@@ -172,6 +173,12 @@ export interface Rec {
   deleted_at: string | null
 }
 
+interface FieldChange {
+  field: string
+  before?: Json
+  after?: Json
+}
+
 export interface Change {
   seq: number
   id: string
@@ -183,7 +190,7 @@ export interface Change {
   name: string | null
   at: string
   run_id: string | null
-  fields: { field: string; before?: Json; after?: Json }[]
+  fields: FieldChange[]
 }
 
 export interface Key {
@@ -197,4 +204,12 @@ export interface Key {
   created_at: string
   created_by: string
   revoked_at: string | null
+}
+
+/** A change that has not happened. */
+export interface PreviewChange {
+  type: 'created' | 'updated' | 'deleted' | 'restored'
+  external_id: string
+  name: string | null
+  fields: FieldChange[]
 }

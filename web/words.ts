@@ -1,3 +1,5 @@
+import type { Json } from '#types.ts'
+
 const numbers = new Intl.NumberFormat('en')
 
 export function number(value: number): string {
@@ -62,3 +64,11 @@ export const verdictWords = {
   unproved: 'Unproved',
   suspicious: 'Suspicious',
 } as const
+
+/** A field's value in a table cell: empty when there is none. */
+export function show(value: Json | undefined): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return number(value)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

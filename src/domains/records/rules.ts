@@ -81,6 +81,21 @@ export function fieldChanges(before: string | null, after: Record<string, Json>)
     .filter((change) => canonicalJson(change.before) !== canonicalJson(change.after))
 }
 
+/** A change that has not happened. */
+export interface Preview {
+  type: ChangeType
+  external_id: string
+  name: string | null
+  fields: FieldChange[]
+}
+
+export const previewOf = ({ type, row, diff }: Write): Preview => ({
+  type,
+  external_id: row.externalId,
+  name: row.name,
+  fields: diff,
+})
+
 export interface Counts {
   created: number
   updated: number

@@ -5,9 +5,11 @@ import {
   countsOf,
   decide,
   distinct,
+  previewOf,
   recordId,
   type Counts,
   type Incoming,
+  type Preview,
   type Source,
 } from './rules.ts'
 import { pageStatements, storedFor } from './write-store.ts'
@@ -18,6 +20,8 @@ export interface PagePlan {
   /** The ids the page held, tombstones left out. */
   externalIds: string[]
   rowsRead: number
+  /** What the statements would do, for a dry run. */
+  preview: Preview[]
 }
 
 /**
@@ -40,5 +44,6 @@ export async function planPage(
     counts: countsOf(writes, items.length),
     externalIds: items.filter(({ row }) => !row.deleted).map(({ row }) => row.externalId),
     rowsRead,
+    preview: writes.map(previewOf),
   }
 }

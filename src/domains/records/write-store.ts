@@ -5,7 +5,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { Guard } from '#kit/db.ts'
-import type { Source, Stored, Write } from './rules.ts'
+import type { Preview, Source, Stored, Write } from './rules.ts'
 
 /** D1 takes 2 MB for one bound value, counted in UTF-8: at worst three bytes a character. */
 const CHUNK_CHARS = 600_000
@@ -155,6 +155,15 @@ export const countMissing = (ctx: TenantCtx, source: Source, runId: string): Pro
       .prepare(`SELECT count(*) AS n FROM records WHERE ${MISSING}`)
       .bind(ctx.tenantId, source.connectionId, source.object, runId),
   )
+
+/** The first of them, for a dry run's preview. */
+export async function firstMissing(ctx: TenantCtx, source: Source, at: { runId: string; limit: number }) {
+  const { results } = await ctx.db.$client
+    .prepare(`SELECT external_id, name FROM records WHERE ${MISSING} ORDER BY external_id LIMIT ?5`)
+    .bind(ctx.tenantId, source.connectionId, source.object, at.runId, at.limit)
+    .all<{ external_id: string; name: string | null }>()
+  return results.map((row): Preview => ({ type: 'deleted', ...row, fields: [] }))
+}
 
 /** Deletes what a complete run did not see: the change and the mark, in the caller's batch. */
 export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {

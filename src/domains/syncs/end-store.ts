@@ -46,15 +46,10 @@ export interface End {
  * Answers D1's count of rows, or null if the run was no longer ours.
  */
 export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<Rows | null> {
-  const guard = guardOf(ctx, run)
   const results = await sqlOf(ctx).batch([
     ...end.statements,
-    sqlOf(ctx)
-      .prepare(
-        `UPDATE syncs SET last_run_id = ?1, live = coalesce(?2, live), last_seen = iif(?3 = 'ok', ?4, last_seen)
-         WHERE tenant_id = ?5 AND id = ?6 AND ${guard.sql(6)}`,
-      )
-      .bind(run.id, end.live, end.state, run.seen, ctx.tenantId, run.syncId, ...guard.params),
+    // A dry run is no news of the sync.
+    ...(run.dry ? [] : [toldSync(ctx, run, end)]),
     sqlOf(ctx)
       .prepare(
         `UPDATE runs SET state = ?5, code = ?6, message = ?7, verdict = ?8, receipt = ?9, reauth = ?10, missing = ?11,
@@ -84,6 +79,16 @@ export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
 }
 
+function toldSync(ctx: TenantCtx, run: RunRow, end: End): D1PreparedStatement {
+  const guard = guardOf(ctx, run)
+  return sqlOf(ctx)
+    .prepare(
+      `UPDATE syncs SET last_run_id = ?1, live = coalesce(?2, live), last_seen = iif(?3 = 'ok', ?4, last_seen)
+       WHERE tenant_id = ?5 AND id = ?6 AND ${guard.sql(6)}`,
+    )
+    .bind(run.id, end.live, end.state, run.seen, ctx.tenantId, run.syncId, ...guard.params)
+}
+
 /** The counts of a finished run's last batch, known only after it. */
 export const addRows = (ctx: TenantCtx, runId: string, rows: Rows) =>
   sqlOf(ctx)
@@ -100,7 +105,7 @@ export const addRows = (ctx: TenantCtx, runId: string, rows: Rows) =>
 export const reviewGuard = (ctx: TenantCtx, run: RunRow): Guard => ({
   sql: (from) =>
     `EXISTS (SELECT 1 FROM runs g JOIN syncs s ON s.tenant_id = g.tenant_id AND s.id = g.sync_id AND s.last_run_id = g.id
-       WHERE g.tenant_id = ?${from + 1} AND g.id = ?${from + 2} AND g.state = 'suspicious' AND g.reviewed_at IS NULL
+       WHERE g.tenant_id = ?${from + 1} AND g.id = ?${from + 2} AND g.state = 'suspicious' AND g.reviewed_at IS NULL AND g.dry = 0
        AND NOT EXISTS (SELECT 1 FROM runs a WHERE a.tenant_id = g.tenant_id AND a.sync_id = g.sync_id AND a.finished_at IS NULL))`,
   params: [ctx.tenantId, run.id],
 })

@@ -86,12 +86,14 @@ export const syncEndpoints = [
     path: '/v1/syncs/:id/runs',
     group: 'Syncs',
     summary: 'Run now',
-    about: 'Also for a paused sync.',
+    about:
+      'Also for a paused sync. With `dry_run` it reads and compares, writes no record, and the run has a preview.',
     scope: 'syncs:write',
     params: SyncId,
+    body: v.strictObject({ dry_run: v.optional(v.boolean(), false) }),
     returns: Run,
     status: 202,
-    handle: async (ctx, { params }) => shownRun(await runNow(ctx, params.id), ctx.now()),
+    handle: async (ctx, { params, body }) => shownRun(await runNow(ctx, params.id, body.dry_run), ctx.now()),
   }),
   endpoint({
     method: 'GET',

@@ -1,9 +1,10 @@
-import { countLive, countMissing, deleteMissingStatements } from '#domains/records/index.ts'
+import { countLive, countMissing, deleteMissingStatements, firstMissing } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
 import { addRows, finishRun, idsOf } from './end-store.ts'
 import { writeLog } from './log-store.ts'
+import { previewStatements, SHOWN } from './preview-store.ts'
 import { readingOf } from './reading.ts'
 import { receiptOf, signReceipt } from './receipt.ts'
 import { summary, words } from './rules.ts'
@@ -28,9 +29,11 @@ export async function completeRun(
   const { n: missing, rowsRead: readMissing } =
     keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
   const before = { read: spent.read + readLive + readMissing + run.pages, written: spent.written }
-  // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones.
+  // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
+  // has written no new ones.
+  const was = run.dry ? live : live - run.created
   const { seen, expected, quarantined } = run
-  const { verdict, reason } = readingOf({ seen, expected, quarantined, live: live - run.created, missing })
+  const { verdict, reason } = readingOf({ seen, expected, quarantined, live: was, missing })
   const deleted = verdict === 'complete' ? missing : 0
   const doubted = verdict === 'suspicious'
   const outcome = {
@@ -49,15 +52,18 @@ export async function completeRun(
       ? reason
       : null
   const kind = (await findSync(ctx, run.syncId))?.kind ?? run.object
-  const guard = guardOf(ctx, run)
+  const at = { source, kind, runId: run.id, guard: guardOf(ctx, run) }
+  const deletions = () => deleteMissingStatements(ctx, at)
+  const wouldDelete = async () =>
+    previewStatements(ctx, run, await firstMissing(ctx, source, { runId: run.id, limit: SHOWN }))
   const rows = await finishRun(ctx, run, {
     ...outcome,
     code: doubted ? 'runs.suspicious' : null,
     message,
     receipt: await signReceipt(ctx, receiptOf(run, await idsOf(ctx, run.id), outcome)),
     reauth: false,
-    live: live - deleted,
-    statements: deleted > 0 ? deleteMissingStatements(ctx, { source, kind, runId: run.id, guard }) : [],
+    live: run.dry ? live : live - deleted,
+    statements: deleted === 0 ? [] : run.dry ? await wouldDelete() : deletions(),
   })
   if (!rows) return
   await addRows(ctx, run.id, rows)
@@ -68,7 +74,10 @@ export async function completeRun(
     rowsWritten: run.rowsWritten + before.written + rows.written,
   }
   if (message) await writeLog(ctx, run.id, { level: 'warn', message })
-  await writeLog(ctx, run.id, { level: 'info', message: `Done. ${summary(total)} ${cost(total)}` })
+  await writeLog(ctx, run.id, {
+    level: 'info',
+    message: `${run.dry ? 'Dry run, nothing was written. ' : 'Done. '}${summary(total)} ${cost(total)}`,
+  })
 }
 
 /** Gives up: what was read so far stays, nothing is deleted. Answers whether the run was still ours to end. */

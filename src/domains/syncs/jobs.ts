@@ -77,7 +77,7 @@ export async function onConnectionReady(
     })
   }
   for (const sync of await store.syncsOf(ctx, connectionId))
-    if (sync.lastRunId === null && sync.pausedAt === null) await startRun(ctx, sync, 'connect')
+    if (sync.lastRunId === null && sync.pausedAt === null) await startRun(ctx, sync, { trigger: 'connect' })
 }
 
 export async function onConnectionRemoved(

@@ -13,6 +13,8 @@ export const Receipt = v.object({
   object: v.string(),
   run: v.string(),
   trigger: v.string(),
+  /** Nothing was written: the counts are what would have been. */
+  dry_run: v.boolean(),
   state: v.string(),
   verdict: v.picklist(VERDICTS),
   reason: v.string(),

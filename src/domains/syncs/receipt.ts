@@ -33,6 +33,7 @@ export const receiptOf = (run: RunRow, ids: readonly string[], end: Outcome): Re
   object: run.object,
   run: run.id,
   trigger: run.trigger,
+  dry_run: run.dry,
   state: end.state,
   verdict: end.verdict,
   reason: end.reason,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Preview } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, iso } from '#kit/fields.ts'
@@ -8,7 +9,8 @@ import { listLog } from './log-store.ts'
 import { readReceipt } from './receipt.ts'
 import { Receipt } from './receipt-shape.ts'
 import { approve, dismiss } from './review.ts'
-import { LogLine, Run, RUN_STATES, shownRun } from './shapes.ts'
+import { listPreview } from './preview-store.ts'
+import { LogLine, PreviewChange, Run, RUN_STATES, shownRun } from './shapes.ts'
 import * as store from './store.ts'
 
 const Page = { limit: Limit, cursor: Cursor }
@@ -100,6 +102,24 @@ export const runEndpoints = [
       const jws = (await foundRun(ctx, params.id)).receipt
       if (jws === null) throw noReceipt()
       return { receipt: readReceipt(jws), jws }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs/:id/preview',
+    group: 'Syncs',
+    summary: 'Read what a dry run would change',
+    about: 'The first hundred changes, field by field; the run’s counts tell of all.',
+    scope: 'syncs:read',
+    params: RunId,
+    query: v.strictObject(Page),
+    returns: listOf(PreviewChange),
+    async handle(ctx, { params, query }) {
+      await foundRun(ctx, params.id)
+      const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
+      const rows = await listPreview(ctx, { runId: params.id, after, limit: query.limit + 1 })
+      const page = pageOf(rows, query.limit, (row) => [row.seq])
+      return { ...page, data: page.data.map((row) => JSON.parse(row.change) as Preview) }
     },
   }),
   endpoint({

@@ -8,16 +8,26 @@ const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 /** Inserts the run unless the sync has one that is not finished. Answers whether it was inserted. */
 export async function insertRun(
   ctx: TenantCtx,
-  run: Pick<RunRow, 'id' | 'syncId' | 'connectionId' | 'object' | 'trigger'>,
+  run: Pick<RunRow, 'id' | 'syncId' | 'connectionId' | 'object' | 'trigger' | 'dry'>,
   leaseUntil: number,
 ): Promise<boolean> {
   const { meta } = await sqlOf(ctx)
     .prepare(
-      `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, state, lease_until, queued_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8)
+      `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, dry, state, lease_until, queued_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?9, 'queued', ?7, ?8)
        ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING`,
     )
-    .bind(ctx.tenantId, run.id, run.syncId, run.connectionId, run.object, run.trigger, leaseUntil, ctx.now())
+    .bind(
+      ctx.tenantId,
+      run.id,
+      run.syncId,
+      run.connectionId,
+      run.object,
+      run.trigger,
+      leaseUntil,
+      ctx.now(),
+      Number(run.dry),
+    )
     .run()
   return meta.changes > 0
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { connectorById } from '#connectors/registry.ts'
 import { iso, isoOrNull, Time } from '#kit/fields.ts'
+import type { Json } from '#kit/json.ts'
 import { progressOf } from './rules.ts'
 import type { RunRow, SyncRow } from './store.ts'
 import { stateOf, STATES } from './state.ts'
@@ -16,6 +17,7 @@ export const Run = v.object({
   connection_id: v.string(),
   object: v.string(),
   trigger: v.picklist(['connect', 'schedule', 'person']),
+  dry_run: v.boolean(),
   state: v.picklist(RUN_STATES),
   code: v.nullable(v.string()),
   message: v.nullable(v.string()),
@@ -58,6 +60,14 @@ export const Sync = v.object({
   records: Count,
 })
 
+const AnyJson = v.any() as v.GenericSchema<Json>
+export const PreviewChange = v.object({
+  type: v.picklist(['created', 'updated', 'deleted', 'restored']),
+  external_id: v.string(),
+  name: v.nullable(v.string()),
+  fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
+})
+
 export const LogLine = v.object({
   at: Time,
   level: v.picklist(['info', 'warn', 'error']),
@@ -73,6 +83,7 @@ export function shownRun(run: RunRow, now: number, guess: number | null = null) 
     connection_id: run.connectionId,
     object: run.object,
     trigger: run.trigger,
+    dry_run: run.dry,
     state: run.state,
     code: run.code,
     message: run.message,

@@ -9,20 +9,20 @@ import * as store from './store.ts'
 export async function startRun(
   ctx: TenantCtx,
   sync: Pick<store.SyncRow, 'id' | 'connectionId' | 'object'>,
-  trigger: store.RunRow['trigger'],
+  { trigger, dry = false }: { trigger: store.RunRow['trigger']; dry?: boolean },
 ): Promise<string | null> {
   const id = newId('run')
-  const run = { id, syncId: sync.id, connectionId: sync.connectionId, object: sync.object, trigger }
+  const run = { id, syncId: sync.id, connectionId: sync.connectionId, object: sync.object, trigger, dry }
   if (!(await insertRun(ctx, run, ctx.now()))) return null
   await sendNext(ctx, { runId: id, pages: 0 })
   return id
 }
 
-/** A person's click. */
-export async function runNow(ctx: TenantCtx, syncId: string): Promise<store.RunRow> {
+/** A person's click; a dry run reads and compares, and changes nothing. */
+export async function runNow(ctx: TenantCtx, syncId: string, dry = false): Promise<store.RunRow> {
   const sync = await store.findSync(ctx, syncId)
   if (!sync) throw syncNotFound()
-  const runId = await startRun(ctx, sync, 'person')
+  const runId = await startRun(ctx, sync, { trigger: 'person', dry })
   const run = runId && (await store.findRun(ctx, runId))
   if (!run) throw alreadyRunning()
   return run

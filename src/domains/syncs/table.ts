@@ -44,6 +44,8 @@ export const runs = sqliteTable(
     connectionId: text('connection_id').notNull(),
     object: text('object').notNull(),
     trigger: text('trigger', { enum: ['connect', 'schedule', 'person'] }).notNull(),
+    /** Fetches and compares, and writes nothing but a preview. */
+    dry: integer('dry', { mode: 'boolean' }).notNull().default(false),
     state: text('state', {
       enum: ['queued', 'running', 'ok', 'suspicious', 'failed', 'cancelled'],
     }).notNull(),
@@ -107,6 +109,18 @@ export const runPages = sqliteTable(
     ids: text('ids').notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.page] })],
+)
+
+/** What a dry run would have done: the first changes, field by field. */
+export const runPreview = sqliteTable(
+  'run_preview',
+  {
+    tenantId: tenantId(),
+    runId: text('run_id').notNull(),
+    seq: integer('seq').notNull(),
+    change: text('change').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.seq] })],
 )
 
 /** The run's story, for a person. */

@@ -15,6 +15,7 @@ import { completeRun, failRun } from './finish.ts'
 import { writeLog } from './log-store.ts'
 import { noRows, sendNext, type SyncMessage } from './message.ts'
 import { LEASE_MS, MESSAGE_MS, MESSAGE_PAGES, MOST_PAGES, retryIn, words } from './rules.ts'
+import { previewStatements } from './preview-store.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { findRun, type RunRow } from './store.ts'
 
@@ -113,7 +114,7 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
     expected: page.expected,
   }
   const rows = await commitPage(ctx, run, {
-    statements: plan.statements,
+    statements: run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements,
     ids: plan.externalIds,
     cursor: JSON.stringify(page.next),
     result,

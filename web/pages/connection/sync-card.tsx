@@ -5,9 +5,10 @@ import { ActionButton } from '#parts/button.tsx'
 import { Progress } from '#parts/progress.tsx'
 import { RunResult } from '#parts/run-result.tsx'
 import { NextRun } from '#parts/sync-line.tsx'
+import { go } from '#router.ts'
 import { syncStatus } from '#status.ts'
 import { can } from '#state.ts'
-import type { Connection, Sync } from '#types.ts'
+import type { Connection, Run, Sync } from '#types.ts'
 import { count } from '#words.ts'
 import { ScheduleEditor } from './schedule-editor.tsx'
 
@@ -16,6 +17,8 @@ export function SyncCard({ sync, connection }: { sync: Sync; connection: Connect
   const status = syncStatus(sync)
   const path = `/v1/syncs/${sync.id}`
   const run = sync.last_run
+  // Its result is a page of its own: the sync itself learns nothing from it.
+  const dryRun = async () => go(`#/runs/${(await api.post<Run>(`${path}/runs`, { dry_run: true })).id}`)
   const explain = run?.message && (status === 'failed' || status === 'suspicious')
   return (
     <article class="card" aria-label={sync.label}>
@@ -29,6 +32,11 @@ export function SyncCard({ sync, connection }: { sync: Sync; connection: Connect
             {!sync.running && (
               <ActionButton look="small" act={() => api.post(`${path}/runs`)}>
                 Run now
+              </ActionButton>
+            )}
+            {!sync.running && (
+              <ActionButton look="small" act={dryRun}>
+                Dry run
               </ActionButton>
             )}
             <button type="button" class="button small" onClick={() => setEditing(true)}>

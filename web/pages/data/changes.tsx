@@ -9,7 +9,7 @@ import { route } from '#router.ts'
 import type { Change, Connection } from '#types.ts'
 import { capital, changeWords } from '#words.ts'
 import { recordHref } from './columns.tsx'
-import { Diff } from './diff.tsx'
+import { Diff } from '#parts/diff.tsx'
 
 export function Changes({ connections }: { connections: Connection[] }) {
   const path = withQuery('/v1/changes', {

@@ -2,7 +2,6 @@ import type { Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import { route } from '#router.ts'
 import type { Connection, Json, Rec } from '#types.ts'
-import { number } from '#words.ts'
 import type { Tab } from './page.tsx'
 
 export function columnsOf(tab: Tab, connections: Connection[]): Column<Rec>[] {
@@ -65,14 +64,6 @@ function restOf({ fields }: Rec): string {
     .map(([, value]) => show(value))
     .filter(Boolean)
     .join(' · ')
-}
-
-/** A field's value in a table cell: empty when there is none. */
-export function show(value: Json | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return number(value)
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 export function recordHref(id: string): string {

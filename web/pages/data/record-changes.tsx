@@ -4,7 +4,7 @@ import { Time } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
 import type { Change } from '#types.ts'
 import { changeWords } from '#words.ts'
-import { Diff } from './diff.tsx'
+import { Diff } from '#parts/diff.tsx'
 
 export function RecordChanges({ id }: { id: string }) {
   const pages = usePages<Change>(`/v1/changes?record=${id}&order=desc&limit=20`)

@@ -6,7 +6,7 @@ import { ExactTime, Time } from '#parts/time.tsx'
 import { setQuery } from '#router.ts'
 import type { Connection, Rec } from '#types.ts'
 import { capital } from '#words.ts'
-import { show } from './columns.tsx'
+import { show } from '#words.ts'
 import { RecordChanges } from './record-changes.tsx'
 
 interface Props {

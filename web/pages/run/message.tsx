@@ -6,6 +6,8 @@ import type { Connection, Run } from '#types.ts'
 /** What happened and whose turn it is, in plain words. */
 export function Message({ run, connection }: { run: Run; connection: Connection | null }) {
   if (run.state === 'queued' || run.state === 'running') return null
+  if (run.dry_run && run.state === 'ok')
+    return <Note tone="good">Nothing was written. A run now would leave: {changes(run)}.</Note>
   if (run.state === 'ok') {
     // Unproved is said, not hidden: green, because nothing is known to be wrong, and with its reason.
     return <Note tone="good">{run.message ?? `Read to the end of the app’s list: ${changes(run)}.`}</Note>

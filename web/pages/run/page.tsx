@@ -13,6 +13,7 @@ import type { Run } from '#types.ts'
 import { Log } from './log.tsx'
 import { Message } from './message.tsx'
 import { Figures, Timing } from './figures.tsx'
+import { Preview } from './preview.tsx'
 import { Receipt } from './receipt.tsx'
 import { Review } from './review.tsx'
 
@@ -27,7 +28,7 @@ export function RunPage({ id }: { id: string }) {
   return (
     <div class="page">
       <PageHead
-        title={run ? `Run of ${label}` : 'Run'}
+        title={run ? `${run.dry_run ? 'Dry run' : 'Run'} of ${label}` : 'Run'}
         up={{ href: run ? `#/runs?sync=${run.sync_id}` : '#/runs', words: 'Runs' }}
         aside={<span role="status">{run && <Badge status={run.state} />}</span>}
         about={
@@ -51,6 +52,7 @@ export function RunPage({ id }: { id: string }) {
             <Message run={data} connection={connection} />
             <Review run={data} />
             <Figures run={data} />
+            {data.dry_run && <Preview run={data} />}
             <Receipt run={data} />
             <Timing run={data} />
             <Log run={data} />

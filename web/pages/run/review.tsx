@@ -9,7 +9,7 @@ import { count } from '#words.ts'
 /** A suspicious run deleted nothing: here a person says whether it should have. */
 export function Review({ run }: { run: Run }) {
   const [open, setOpen] = useState(false)
-  if (run.state !== 'suspicious' || run.reviewed_at !== null) return null
+  if (run.state !== 'suspicious' || run.reviewed_at !== null || run.dry_run) return null
   const missing = count(run.missing ?? 0, 'record')
   return (
     <section class="card padded stack" aria-labelledby="review">

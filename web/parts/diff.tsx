@@ -1,8 +1,14 @@
 import type { Change } from '#types.ts'
-import { show } from './columns.tsx'
+import { show } from '#words.ts'
 
 /** Which fields changed, from what to what. A created record has no before. */
-export function Diff({ change, most = Infinity }: { change: Change; most?: number }) {
+export function Diff({
+  change,
+  most = Infinity,
+}: {
+  change: Pick<Change, 'type' | 'fields'>
+  most?: number
+}) {
   if (change.type !== 'updated' || change.fields.length === 0) return null
   const shown = change.fields.slice(0, most)
   const hidden = change.fields.length - shown.length

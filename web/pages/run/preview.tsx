@@ -1,0 +1,41 @@
+import { Diff } from '#parts/diff.tsx'
+import { LoadMore } from '#parts/load-more.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { usePages } from '#pages-of.ts'
+import { isActive } from '#status.ts'
+import type { PreviewChange, Run } from '#types.ts'
+
+const verbs = { created: 'Create', updated: 'Change', deleted: 'Delete', restored: 'Bring back' }
+
+/** What a dry run would have done. */
+export function Preview({ run }: { run: Run }) {
+  const pages = usePages<PreviewChange>(`/v1/runs/${run.id}/preview?limit=100`, () => isActive(run.state))
+  return (
+    <section class="card" aria-labelledby="preview">
+      <div class="card-head">
+        <h2 id="preview">What a run would change</h2>
+      </div>
+      <div class="card-body stack">
+        <Loaded live={pages.live}>
+          {() =>
+            pages.rows.length === 0 ? (
+              <p class="quiet">Nothing: the app’s list and our records agree.</p>
+            ) : (
+              <>
+                <ul class="stack tight">
+                  {pages.rows.map((change) => (
+                    <li key={change.external_id}>
+                      <strong>{verbs[change.type]}</strong> {change.name ?? change.external_id}
+                      <Diff change={change} />
+                    </li>
+                  ))}
+                </ul>
+                <LoadMore pages={pages} noun="change" />
+              </>
+            )
+          }
+        </Loaded>
+      </div>
+    </section>
+  )
+}
