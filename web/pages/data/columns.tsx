@@ -1,7 +1,8 @@
 import type { Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import { route } from '#router.ts'
-import type { Connection, Json, Rec } from '#types.ts'
+import type { Connection, Rec } from '#types.ts'
+import { show } from '#words.ts'
 import type { Tab } from './page.tsx'
 
 export function columnsOf(tab: Tab, connections: Connection[]): Column<Rec>[] {
