@@ -1,4 +1,4 @@
--- run_pages and run_log are WITHOUT ROWID (added by hand): one row written per insert instead of two.
+-- changes, run_pages and run_log are WITHOUT ROWID (added by hand): one row written per insert instead of two.
 CREATE TABLE `keys` (
 	`tenant_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -34,8 +34,8 @@ CREATE TABLE `connections` (
 );
 --> statement-breakpoint
 CREATE TABLE `changes` (
-	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`tenant_id` text NOT NULL,
+	`seq` integer NOT NULL,
 	`id` text NOT NULL,
 	`record_id` text NOT NULL,
 	`connection_id` text NOT NULL,
@@ -45,10 +45,10 @@ CREATE TABLE `changes` (
 	`name` text,
 	`run_id` text,
 	`at` integer NOT NULL,
-	`diff` text NOT NULL
-);
+	`diff` text NOT NULL,
+	PRIMARY KEY(`tenant_id`, `seq`)
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `changes_in_order` ON `changes` (`tenant_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `changes_of_record` ON `changes` (`tenant_id`,`record_id`,`seq`);--> statement-breakpoint
 CREATE TABLE `records` (
 	`tenant_id` text NOT NULL,
@@ -90,6 +90,14 @@ CREATE TABLE `run_pages` (
 	PRIMARY KEY(`tenant_id`, `run_id`, `page`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `run_preview` (
+	`tenant_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`change` text NOT NULL,
+	PRIMARY KEY(`tenant_id`, `run_id`, `seq`)
+);
+--> statement-breakpoint
 CREATE TABLE `runs` (
 	`tenant_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -97,6 +105,7 @@ CREATE TABLE `runs` (
 	`connection_id` text NOT NULL,
 	`object` text NOT NULL,
 	`trigger` text NOT NULL,
+	`dry` integer DEFAULT false NOT NULL,
 	`state` text NOT NULL,
 	`code` text,
 	`message` text,
@@ -116,6 +125,14 @@ CREATE TABLE `runs` (
 	`requests` integer DEFAULT 0 NOT NULL,
 	`rows_read` integer DEFAULT 0 NOT NULL,
 	`rows_written` integer DEFAULT 0 NOT NULL,
+	`retries` integer DEFAULT 0 NOT NULL,
+	`waited_ms` integer DEFAULT 0 NOT NULL,
+	`missing` integer,
+	`reauth` integer DEFAULT false NOT NULL,
+	`verdict` text,
+	`receipt` text,
+	`reviewed_at` integer,
+	`reviewed_by` text,
 	`queued_at` integer NOT NULL,
 	`started_at` integer,
 	`finished_at` integer,

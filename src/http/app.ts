@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { signIn } from '#domains/sign-in/index.ts'
 import { lastBeat } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { publicKeys } from '#kit/instance-key.ts'
@@ -13,6 +12,7 @@ import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError } from './errors.ts'
 import { limitBody, limitSignIn, readJson, refuseCrossSite, securityHeaders } from './guards.ts'
 import { openApi } from './openapi.ts'
+import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
 
 /** The HTTP side of the house. `react` comes from src/entry, which lies above us. */
 export function createApp(react: Reactions): Hono<App> {
@@ -22,12 +22,13 @@ export function createApp(react: Reactions): Hono<App> {
   app.use(withCtx(react), securityHeaders, refuseCrossSite)
   app.get('/healthz', async (c) => {
     const cronAt = await lastBeat(c.var.ctx, 'cron')
-    return c.json({ ok: true, cron_at: cronAt === null ? null : new Date(cronAt).toISOString() })
+    const cron_at = cronAt === null ? null : new Date(cronAt).toISOString()
+    return c.json({ ok: true, cron_at, local: c.env.LOCAL === 'yes' })
   })
   app.get('/.well-known/jwks.json', (c) => c.json(publicKeys(c.env)))
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
   app.use('/auth/*', limitSignIn, limitBody)
-  app.on(['GET', 'POST'], '/auth/*', (c) => signIn(c.var.ctx).handler(c.req.raw))
+  for (const [method, path] of SIGN_IN_ROUTES) app.on(method, path, answerSignIn)
   app.all('/sandbox/*', (c) =>
     c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw) : onError(noSuchPath(), c),
   )

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { admitKey, badKey, type AdmittedKey } from '#domains/keys/index.ts'
+import { admitKey, badKey, refusal, type KnownKey } from '#domains/keys/index.ts'
 import { whoIs } from '#domains/sign-in/index.ts'
 import { enterAs, enterAsPerson, scopesOf } from '#domains/tenants/index.ts'
 import type { PersonCtx, TenantCtx } from '#kit/context.ts'
@@ -35,6 +35,7 @@ async function keyOf(c: Context<App>, scope: string): Promise<TenantCtx> {
   if (!key) throw badKey()
   const { facts, admission } = await admitKey(c.env, key)
   rateHeaders(c, facts, admission)
+  if (!admission.ok) throw refusal(admission)
   if (!facts.scopes.includes(scope)) throw notAllowed({ details: { needs: scope } })
   const actor = { kind: 'key', id: facts.keyId, label: facts.label } as const
   const tenant = await enterAs(c.var.ctx, facts.tenantId, actor)
@@ -42,11 +43,10 @@ async function keyOf(c: Context<App>, scope: string): Promise<TenantCtx> {
   return tenant
 }
 
-/** draft-ietf-httpapi-ratelimit-headers: what the key may do, and what is left of it. */
-function rateHeaders(c: Context<App>, facts: AdmittedKey['facts'], admission: AdmittedKey['admission']) {
+/** draft-ietf-httpapi-ratelimit-headers: what the key may do, and what is left of it; on a 429 too. */
+function rateHeaders(c: Context<App>, facts: KnownKey['facts'], admission: KnownKey['admission']) {
+  const left = admission.ok ? admission.remaining : 0
+  const seconds = admission.ok ? admission.resetSeconds : admission.retryAfterSeconds
   c.header('RateLimit-Policy', `"minute";q=${facts.ratePerMinute};w=60, "day";q=${facts.dayQuota};w=86400`)
-  c.header(
-    'RateLimit',
-    `"minute";r=${admission.remaining};t=${admission.resetSeconds}, "day";r=${admission.dayRemaining}`,
-  )
+  c.header('RateLimit', `"minute";r=${left};t=${seconds}, "day";r=${admission.dayRemaining}`)
 }

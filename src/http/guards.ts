@@ -15,6 +15,7 @@ export const securityHeaders: MiddlewareHandler<App> = async (c, next) => {
   c.header('Referrer-Policy', 'no-referrer')
   c.header('Cross-Origin-Opener-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=()')
   c.header('Cache-Control', 'no-store')
 }
 

@@ -7,6 +7,11 @@ export const Name = v.pipe(
   v.trim(),
   v.minLength(1, 'a name of 1 to 80 characters'),
   v.maxLength(80, 'a name of 1 to 80 characters'),
+  // A name that cannot be seen, or turns the text around it, fools whoever reads a list of names.
+  v.check(
+    (name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) && !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(name),
+    'only letters and signs that can be seen',
+  ),
 )
 export const Email = v.pipe(
   v.string(),
@@ -17,6 +22,12 @@ export const Email = v.pipe(
 )
 export const Id = (prefix: string) =>
   v.pipe(v.string(), v.regex(idPattern(prefix), `an id such as ${prefix}_…`))
+/** ISO 8601, a date or a time with its zone; a 31st of February is none. */
+export const isTime = (text: string): boolean => {
+  const match = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/.exec(text)
+  if (!match || Number.isNaN(Date.parse(text))) return false
+  return new Date(`${match[1]}T00:00:00Z`).toISOString().startsWith(match[1] ?? '')
+}
 export const Time = v.pipe(v.string(), v.isoTimestamp())
 
 /** Integer milliseconds → ISO 8601. */

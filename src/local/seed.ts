@@ -1,4 +1,5 @@
-import { demo, origin } from './settings.ts'
+import { existsSync, writeFileSync } from 'node:fs'
+import { demo, origin, stateDir } from './settings.ts'
 
 type Reply = { status: number; body: unknown; cookie: string }
 
@@ -12,21 +13,24 @@ async function post(path: string, body: unknown, cookie = ''): Promise<Reply> {
   return { status: response.status, body: await response.json().catch(() => null), cookie: set }
 }
 
+const done = `${stateDir}/demo-is-made`
+
 /**
- * The demo workspace, made as a newcomer would make it: through the API. It is only made on the first start;
- * whatever a person changed since stays.
+ * The demo workspace, made as a newcomer would make it: through the API. It is made once, to its end; whatever a
+ * person changed since stays.
  */
 export async function seedDemo(): Promise<void> {
-  const signedIn = await post('/auth/sign-in/email', { email: demo.email, password: demo.password })
-  if (signedIn.status === 200) return
-  const signedUp = await post('/auth/sign-up/email', demo)
-  if (signedUp.status !== 200)
-    throw new Error(`The demo account could not be made: ${JSON.stringify(signedUp)}`)
+  if (existsSync(done)) return
+  const { email, password } = demo
+  const signedIn = await post('/auth/sign-in/email', { email, password })
+  const person = signedIn.status === 200 ? signedIn : await post('/auth/sign-up/email', demo)
+  if (person.status !== 200) throw new Error(`The demo account could not be made: ${JSON.stringify(person)}`)
   for (const [connector, name] of [
     ['highlevel', 'Northwind agency'],
     ['bamboohr', 'Northwind people'],
   ]) {
-    const made = await post('/v1/connections', { connector, name, mode: 'sandbox' }, signedUp.cookie)
+    const made = await post('/v1/connections', { connector, name, mode: 'sandbox' }, person.cookie)
     if (made.status !== 201) throw new Error(`The demo connection could not be made: ${JSON.stringify(made)}`)
   }
+  writeFileSync(done, '')
 }

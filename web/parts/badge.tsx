@@ -1,5 +1,6 @@
 import { Icon, type IconName } from '#parts/icon.tsx'
 import { statuses, type Status, type Tone } from '#status.ts'
+import type { Run } from '#types.ts'
 
 const icons: Record<Tone, IconName> = {
   good: 'check',
@@ -9,8 +10,9 @@ const icons: Record<Tone, IconName> = {
   idle: 'dash',
 }
 
-export function Badge({ status }: { status: Status }) {
-  const { words, tone } = statuses[status]
+/** `words` where the status has another name here: a run that is over is done, not up to date. */
+export function Badge({ status, words = statuses[status].words }: { status: Status; words?: string }) {
+  const { tone } = statuses[status]
   const icon = status === 'paused' ? 'pause' : status === 'queued' ? 'wait' : icons[tone]
   return (
     <span class={`badge ${tone}`}>
@@ -18,4 +20,8 @@ export function Badge({ status }: { status: Status }) {
       {words}
     </span>
   )
+}
+
+export function RunBadge({ run }: { run: Run }) {
+  return <Badge status={run.state} words={run.state === 'ok' ? 'Done' : undefined} />
 }

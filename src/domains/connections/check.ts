@@ -10,7 +10,7 @@ export async function testConnection(ctx: TenantCtx, id: string) {
   const row = found(await store.find(ctx, id))
   const tested = await testAccount(ctx, await openAccount(ctx, row))
   if (!tested.ok) {
-    await noteFailure(ctx, id, tested.error)
+    await noteTest(ctx, id, tested.error)
     return { ok: false, code: tested.error.code, message: tested.error.message, duration_ms: 0 }
   }
   await noteSuccess(ctx, id)
@@ -19,11 +19,16 @@ export async function testConnection(ctx: TenantCtx, id: string) {
   return { ok: true, code: null, message: 'The vendor accepted the credentials.', duration_ms }
 }
 
-/** Only news about the credentials changes the connection: a vendor that is busy says nothing about them. */
-export async function noteFailure(ctx: TenantCtx, id: string, failure: Failure): Promise<void> {
+/** A vendor that is busy or out of reach says nothing about the credentials. */
+async function noteTest(ctx: TenantCtx, id: string, failure: Failure): Promise<void> {
   if (failure.kind === 'busy' || failure.kind === 'unreachable') return
   const status = failure.reauth ? 'reauth_required' : 'failed'
   await store.update(ctx, id, { status, statusMessage: failure.message, testedAt: ctx.now() })
+}
+
+/** What a run learned: only that the credentials are refused is news of the connection; the rest is the run's own. */
+export async function noteFailure(ctx: TenantCtx, id: string, failure: Failure): Promise<void> {
+  if (failure.reauth) await noteTest(ctx, id, failure)
 }
 
 export const noteSuccess = (ctx: TenantCtx, id: string) =>

@@ -8,6 +8,7 @@ import { baseOf } from './base.ts'
 import {
   changedMeanwhile,
   connectionNotFound,
+  noSandboxForm,
   secretsNeeded,
   testFailed,
   tooManyConnections,
@@ -30,10 +31,9 @@ export interface Wish {
 export async function connect(ctx: TenantCtx, wish: Wish): Promise<store.ConnectionRow> {
   if ((await store.countPresent(ctx)) >= AT_MOST) throw tooManyConnections()
   const connector = connectorOf(wish.connector)
-  const filled = readForm(
-    connector,
-    wish.mode === 'sandbox' ? connector.sandbox.credentials : wish.credentials,
-  )
+  const sandbox = wish.mode === 'sandbox'
+  if (sandbox && (wish.baseUrl !== null || Object.keys(wish.credentials).length > 0)) throw noSandboxForm()
+  const filled = readForm(connector, sandbox ? connector.sandbox.credentials : wish.credentials)
   const id = newId('con')
   const base = await proven(ctx, wish, filled)
   await storeSecrets(ctx, { connectionId: id, version: 1, origins: originsOf(base) }, filled.secrets)

@@ -70,7 +70,7 @@ export const connectionEndpoints = [
     query: v.strictObject({ limit: Limit, cursor: Cursor }),
     returns: listOf(Connector),
     async handle(_, { query }) {
-      const start = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
+      const start = query.cursor ? Math.max(0, Number(decodeCursor(query.cursor, ['number'])[0])) : 0
       const rows = catalog.slice(start, start + query.limit + 1)
       return pageOf(rows, query.limit, () => [start + query.limit])
     },

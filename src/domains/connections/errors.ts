@@ -31,6 +31,10 @@ export const tooManyConnections = defineError(
   'This workspace has 200 connections, as many as it may. Disconnect one first.',
   { status: 409 },
 )
+export const noSandboxForm = defineError(
+  'connections.no_sandbox_form',
+  'A sandbox connection takes no credentials and no base address: it reads sample data. Leave them out.',
+)
 export const secretsNeeded = defineError(
   'connections.secrets_needed',
   'A new base address needs the credentials typed again: stored secrets are bound to the old address.',

@@ -1,6 +1,11 @@
 import { defineError } from '#kit/errors.ts'
 
 export const keyNotFound = defineError('keys.not_found', 'No such key in this workspace.', { status: 404 })
+export const tooManyKeys = defineError(
+  'keys.too_many',
+  'This workspace has 200 keys, as many as it may. Revoke and reuse some.',
+  { status: 409 },
+)
 export const badKey = defineError(
   'auth.bad_key',
   'This key is not known here, was revoked, or is not whole. Ask whoever issued it for a new one.',

@@ -2,9 +2,11 @@ import type { TenantCtx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { newId } from '#kit/ids.ts'
 import { gate } from './client.ts'
-import { keyNotFound } from './errors.ts'
+import { keyNotFound, tooManyKeys } from './errors.ts'
 import { locatorOf, newKeyText, previewOf, type KeyMode } from './key-text.ts'
 import * as store from './store.ts'
+
+const AT_MOST = 200
 
 interface Wish {
   name: string
@@ -19,6 +21,7 @@ interface Wish {
  * way round a listed key would not work.
  */
 export async function issue(ctx: TenantCtx, wish: Wish): Promise<store.KeyRow & { key: string }> {
+  if ((await store.countActive(ctx)) >= AT_MOST) throw tooManyKeys()
   const id = newId('key')
   for (;;) {
     const key = newKeyText(wish.mode)

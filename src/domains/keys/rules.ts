@@ -21,7 +21,7 @@ export interface Usage {
 
 export type Admission =
   | { ok: true; remaining: number; dayRemaining: number; resetSeconds: number }
-  | { ok: false; reason: 'rate' | 'quota'; retryAfterSeconds: number }
+  | { ok: false; reason: 'rate' | 'quota'; retryAfterSeconds: number; dayRemaining: number }
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -43,10 +43,14 @@ export function admit(facts: KeyFacts, usage: Usage, now: number): { usage: Usag
   const used = day === usage.day ? usage.used : 0
   const next = { tokens, refilledAt: now, day, used }
   if (used >= facts.dayQuota)
-    return { usage: next, admission: { ok: false, reason: 'quota', retryAfterSeconds: secondsTo(now, DAY) } }
+    return {
+      usage: next,
+      admission: { ok: false, reason: 'quota', retryAfterSeconds: secondsTo(now, DAY), dayRemaining: 0 },
+    }
   if (tokens < 1) {
     const retryAfterSeconds = Math.max(1, Math.ceil((1 - tokens) / perMs / 1000))
-    return { usage: next, admission: { ok: false, reason: 'rate', retryAfterSeconds } }
+    const dayRemaining = facts.dayQuota - used
+    return { usage: next, admission: { ok: false, reason: 'rate', retryAfterSeconds, dayRemaining } }
   }
   const admitted = { ...next, tokens: tokens - 1, used: used + 1 }
   return {

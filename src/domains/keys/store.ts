@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { keys } from './table.ts'
 
@@ -14,6 +14,14 @@ export const list = ({ db, tenantId }: TenantCtx, after: string, limit: number) 
     .where(and(eq(keys.tenantId, tenantId), gt(keys.id, after)))
     .orderBy(asc(keys.id))
     .limit(limit)
+
+export async function countActive({ db, tenantId }: TenantCtx): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(keys)
+    .where(and(eq(keys.tenantId, tenantId), isNull(keys.revokedAt)))
+  return row?.n ?? 0
+}
 
 export async function find({ db, tenantId }: TenantCtx, id: string): Promise<KeyRow | undefined> {
   const [row] = await db

@@ -103,11 +103,17 @@ export interface Counts {
   unchanged: number
 }
 
+/** `rows`: those of the page that live; a vendor's tombstone of a record we never had is nothing at all. */
 export function countsOf(writes: readonly Write[], rows: number): Counts {
   const of = (...types: ChangeType[]) => writes.filter(({ type }) => types.includes(type)).length
   // A record that returns is new to whoever reads the list.
   const created = of('created', 'restored')
-  return { created, updated: of('updated'), deleted: of('deleted'), unchanged: rows - writes.length }
+  return {
+    created,
+    updated: of('updated'),
+    deleted: of('deleted'),
+    unchanged: rows - (writes.length - of('deleted')),
+  }
 }
 
 /** More than this share of what was there vanishing at once looks like the vendor's mistake, not like news. */

@@ -41,7 +41,7 @@ export async function planPage(
   const writes = items.flatMap(({ row, id }) => decide(id, row, stored.get(id)) ?? [])
   return {
     statements: pageStatements(ctx, at, writes),
-    counts: countsOf(writes, items.length),
+    counts: countsOf(writes, items.filter(({ row }) => !row.deleted).length),
     externalIds: items.filter(({ row }) => !row.deleted).map(({ row }) => row.externalId),
     rowsRead,
     preview: writes.map(previewOf),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Id, iso, isoOrNull, Time } from '#kit/fields.ts'
+import { Id, iso, isoOrNull, isTime, Time } from '#kit/fields.ts'
 import { Cursor, Limit } from '#kit/page.ts'
 import type { Json } from '#kit/json.ts'
 import type { FieldChange } from './rules.ts'
@@ -15,15 +15,7 @@ export const kindFreeQuery = {
   connection: v.optional(Id('con')),
   object: v.optional(Text(40)),
   email: v.optional(v.pipe(Text(254), v.trim(), v.toLowerCase())),
-  updated_after: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (text) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text)),
-        'a time such as 2026-11-22T00:00:00Z',
-      ),
-    ),
-  ),
+  updated_after: v.optional(v.pipe(v.string(), v.check(isTime, 'a time such as 2026-11-22T00:00:00Z'))),
   deleted: Flag,
   order: Order,
   include: v.optional(v.picklist(['raw'])),

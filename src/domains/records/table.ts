@@ -37,12 +37,15 @@ export const records = sqliteTable(
   ],
 )
 
-/** What happened to records, in order: `seq` rises with every commit of the shard, so a reader can go on from it. */
+/**
+ * What happened to records, in order: `seq` rises with every commit of the tenant, so a reader can go on from it, and
+ * tells nothing of anybody else. The newest change of a tenant is never pruned: its number is where the next begins.
+ */
 export const changes = sqliteTable(
   'changes',
   {
-    seq: integer('seq').primaryKey({ autoIncrement: true }),
     tenantId: tenantId(),
+    seq: integer('seq').notNull(),
     id: id(),
     recordId: text('record_id').notNull(),
     connectionId: text('connection_id').notNull(),
@@ -56,7 +59,7 @@ export const changes = sqliteTable(
     diff: text('diff').notNull(),
   },
   (t) => [
-    index('changes_in_order').on(t.tenantId, t.seq),
+    primaryKey({ columns: [t.tenantId, t.seq] }),
     index('changes_of_record').on(t.tenantId, t.recordId, t.seq),
   ],
 )

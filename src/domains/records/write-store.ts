@@ -10,6 +10,9 @@ import type { Preview, Source, Stored, Write } from './rules.ts'
 /** D1 takes 2 MB for one bound value, counted in UTF-8: at worst three bytes a character. */
 const CHUNK_CHARS = 600_000
 
+/** Where the tenant's change feed ends. Read in the statement that goes on from it; D1 has one writer. */
+const LAST_SEQ = `(SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?1)`
+
 interface Batch {
   source: Source
   kind: string
@@ -62,8 +65,8 @@ export function pageStatements(
     return [
       ctx.db.$client
         .prepare(
-          `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
-           SELECT w.value ->> 'change', ?1, w.value ->> 'id', ?2, ?3, ?4, w.value ->> 'type', w.value ->> 'name', ?6, ?5,
+          `INSERT INTO changes (seq, id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+           SELECT ${LAST_SEQ} + w.key + 1, w.value ->> 'change', ?1, w.value ->> 'id', ?2, ?3, ?4, w.value ->> 'type', w.value ->> 'name', ?6, ?5,
                   w.value ->> 'diff'
            FROM json_each(?7) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'
            WHERE r.hash IS w.value ->> 'was' AND ${guard}`,
@@ -173,8 +176,8 @@ export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1Prepare
   return [
     ctx.db.$client
       .prepare(
-        `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
-         SELECT 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, ?4, ?5, '[]'
+        `INSERT INTO changes (seq, id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+         SELECT ${LAST_SEQ} + row_number() OVER (ORDER BY id), 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, ?4, ?5, '[]'
          FROM records WHERE ${MISSING} AND ${guard}`,
       )
       .bind(...bound, ...batch.guard.params),
@@ -191,8 +194,8 @@ export function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1Pre
   return [
     ctx.db.$client
       .prepare(
-        `INSERT INTO changes (id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
-         SELECT 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, NULL, ?3, '[]'
+        `INSERT INTO changes (seq, id, tenant_id, record_id, connection_id, object, kind, type, name, run_id, at, diff)
+         SELECT ${LAST_SEQ} + row_number() OVER (ORDER BY id), 'chg_' || lower(hex(randomblob(11))), tenant_id, id, connection_id, object, kind, 'deleted', name, NULL, ?3, '[]'
          FROM records WHERE ${live}`,
       )
       .bind(...bound),

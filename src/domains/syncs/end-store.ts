@@ -49,7 +49,7 @@ export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<
   const results = await sqlOf(ctx).batch([
     ...end.statements,
     // A dry run is no news of the sync.
-    ...(run.dry ? [] : [toldSync(ctx, run, end)]),
+    ...(run.dry ? [] : [toldSync(ctx, run, end), forgottenPages(ctx, run)]),
     sqlOf(ctx)
       .prepare(
         `UPDATE runs SET state = ?5, code = ?6, message = ?7, verdict = ?8, receipt = ?9, reauth = ?10, missing = ?11,
@@ -87,6 +87,17 @@ function toldSync(ctx: TenantCtx, run: RunRow, end: End): D1PreparedStatement {
        WHERE tenant_id = ?5 AND id = ?6 AND ${guard.sql(6)}`,
     )
     .bind(run.id, end.live, end.state, run.seen, ctx.tenantId, run.syncId, ...guard.params)
+}
+
+/** Page ids serve the deletion of their own run; those of the sync's earlier runs are done with. */
+function forgottenPages(ctx: TenantCtx, run: RunRow): D1PreparedStatement {
+  const guard = guardOf(ctx, run)
+  return sqlOf(ctx)
+    .prepare(
+      `DELETE FROM run_pages WHERE tenant_id = ?1 AND run_id IN
+         (SELECT id FROM runs WHERE tenant_id = ?1 AND sync_id = ?2 AND id <> ?3) AND ${guard.sql(3)}`,
+    )
+    .bind(ctx.tenantId, run.syncId, run.id, ...guard.params)
 }
 
 /** The counts of a finished run's last batch, known only after it. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { runs, syncs } from './table.ts'
 
@@ -73,6 +73,19 @@ export async function listSyncs(
     found.set(sync.id, entry)
   }
   return [...found.values()]
+}
+
+/** Whether the last run of another sync of this connection ended because the credentials were refused. */
+export async function othersRefused({ db, tenantId }: TenantCtx, run: RunRow): Promise<boolean> {
+  const rows = await db
+    .select({ id: syncs.id })
+    .from(syncs)
+    .innerJoin(runs, and(eq(runs.tenantId, tenantId), eq(runs.id, syncs.lastRunId), eq(runs.reauth, true)))
+    .where(
+      and(eq(syncs.tenantId, tenantId), eq(syncs.connectionId, run.connectionId), ne(syncs.id, run.syncId)),
+    )
+    .limit(1)
+  return rows.length > 0
 }
 
 export async function findRun({ db, tenantId }: TenantCtx, id: string): Promise<RunRow | undefined> {

@@ -17,7 +17,7 @@ import { noRows, sendNext, type SyncMessage } from './message.ts'
 import { LEASE_MS, MESSAGE_MS, MESSAGE_PAGES, MOST_PAGES, retryIn, words } from './rules.ts'
 import { previewStatements } from './preview-store.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
-import { findRun, type RunRow } from './store.ts'
+import { findRun, othersRefused, type RunRow } from './store.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
 export type Outcome = { kind: 'done' } | { kind: 'later'; afterMs: number }
@@ -125,7 +125,7 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
   for (const { reason, sample } of page.quarantined.slice(0, 5))
     await writeLog(ctx, run.id, {
       level: 'warn',
-      message: `One row was set aside: ${reason}. It began: ${sample}`,
+      message: `One row was set aside: ${reason.replace(/\.$/, '')}. It began: ${sample}`,
     })
   const counted = (
     name: 'seen' | 'created' | 'updated' | 'deleted' | 'unchanged' | 'quarantined' | 'requests',
@@ -157,7 +157,8 @@ async function finished(
   if (from > 0) await logPages(ctx, run, from)
   const keeps = connectorOf(account.connector.id).objects[run.object]?.keeps ?? 'current'
   await completeRun(ctx, { run, keeps, spent })
-  if (doubted) await noteSuccess(ctx, run.connectionId)
+  // One object that can be read does not clear a refusal of another, such as a scope that is missing.
+  if (doubted && !(await othersRefused(ctx, run))) await noteSuccess(ctx, run.connectionId)
   return done
 }
 

@@ -1,7 +1,7 @@
 import { api } from '#api.ts'
 import { useConnection } from '#connections.ts'
 import { useLive } from '#live.ts'
-import { Badge } from '#parts/badge.tsx'
+import { RunBadge } from '#parts/badge.tsx'
 import { ActionButton } from '#parts/button.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
@@ -30,7 +30,7 @@ export function RunPage({ id }: { id: string }) {
       <PageHead
         title={run ? `${run.dry_run ? 'Dry run' : 'Run'} of ${label}` : 'Run'}
         up={{ href: run ? `#/runs?sync=${run.sync_id}` : '#/runs', words: 'Runs' }}
-        aside={<span role="status">{run && <Badge status={run.state} />}</span>}
+        aside={<span role="status">{run && <RunBadge run={run} />}</span>}
         about={
           connection && (
             <>

@@ -1,4 +1,4 @@
-import { Badge } from '#parts/badge.tsx'
+import { RunBadge } from '#parts/badge.tsx'
 import { Table, type Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import type { Run } from '#types.ts'
@@ -26,7 +26,7 @@ const columns: Column<RunRow>[] = [
       </>
     ),
   },
-  { title: 'Result', look: 'bare', cell: ({ run }) => <Badge status={run.state} /> },
+  { title: 'Result', look: 'bare', cell: ({ run }) => <RunBadge run={run} /> },
   { title: 'Started', cell: ({ run }) => <Time at={run.started_at ?? run.queued_at} /> },
   { title: 'Took', cell: ({ run }) => <span class="nowrap">{took(run)}</span> },
   ...figures.map((figure) => ({

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useLive } from '#live.ts'
 import { Logo } from '#parts/logo.tsx'
 import { Note } from '#parts/note.tsx'
 import { route } from '#router.ts'
@@ -9,6 +10,7 @@ import { SignUpForm } from './sign-up-form.tsx'
 export function SignIn() {
   const invited = route.value.path[0] === 'invitation'
   const [isNew, setNew] = useState(invited)
+  const health = useLive<{ local: boolean }>('/healthz')
   return (
     <div class="welcome">
       <div class="welcome-tools">
@@ -39,7 +41,8 @@ export function SignIn() {
           </p>
         </section>
         <p class="quiet small">
-          First start? The demo sign-in is printed in your terminal. · <a href="/docs">API docs</a>
+          {health.data?.local && 'First start? The demo sign-in is printed in your terminal. '}
+          <a href="/docs">API docs</a>
         </p>
       </main>
     </div>
