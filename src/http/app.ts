@@ -10,7 +10,14 @@ import { personOf, tenantOf } from './caller.ts'
 import { withCtx } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError } from './errors.ts'
-import { limitBody, limitSignIn, readJson, refuseCrossSite, securityHeaders } from './guards.ts'
+import {
+  limitBody,
+  limitSignIn,
+  readJson,
+  refuseCrossSite,
+  refuseForeignTarget,
+  securityHeaders,
+} from './guards.ts'
 import { openApi } from './openapi.ts'
 
 /** The HTTP side of the house. `react` comes from src/entry, which lies above us. */
@@ -24,7 +31,7 @@ export function createApp(react: Reactions): Hono<App> {
     return c.json({ ok: true, cron_at: cronAt === null ? null : new Date(cronAt).toISOString() })
   })
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
-  app.use('/auth/*', limitSignIn, limitBody)
+  app.use('/auth/*', limitSignIn, limitBody, refuseForeignTarget)
   app.on(['GET', 'POST'], '/auth/*', (c) => signIn(c.var.ctx).handler(c.req.raw))
   app.all('/sandbox/*', (c) =>
     c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw) : onError(noSuchPath(), c),

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { invalidRequest } from '#kit/endpoint.ts'
 import type { App } from './app-types.ts'
 import { badJson, crossSite, onError, tooLarge, tooManyTries, wrongType } from './errors.ts'
 
@@ -39,6 +40,19 @@ export const limitSignIn: MiddlewareHandler<App> = async (c, next) => {
     const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: address })
     if (!success) throw tooManyTries()
   }
+  await next()
+}
+
+const TARGETS = ['callbackURL', 'errorCallbackURL', 'newUserCallbackURL', 'redirectTo']
+
+/** An open redirect: better-auth takes `/..//evil.com` for a path of ours, and answers `Location: //evil.com`. */
+export const refuseForeignTarget: MiddlewareHandler<App> = async (c, next) => {
+  for (const path of TARGETS)
+    for (const target of c.req.queries(path) ?? []) {
+      const url = URL.parse(target, c.var.origin)
+      if (url?.origin !== c.var.origin || url.pathname.startsWith('//'))
+        throw invalidRequest({ details: [{ in: 'query', path, message: 'a path of this site' }] })
+    }
   await next()
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { PersonCtx, TenantCtx } from './context.ts'
 import { defineError } from './errors.ts'
 
-const invalidRequest = defineError(
+export const invalidRequest = defineError(
   'request.invalid',
   'The request does not fit what this endpoint takes. `details` names each part that is off.',
 )
