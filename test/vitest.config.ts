@@ -48,6 +48,7 @@ export default defineConfig(async () => ({
           name: 'worker',
           include: ['domains', 'http', 'entry', 'house'].map((room) => `test/${room}/**/*.test.ts`),
           setupFiles: [here('test/setup.ts')],
+          testTimeout: 30_000,
           // One isolate for all files: each start costs seconds, and every test makes its own tenant anyway.
           isolate: false,
         },

@@ -14,7 +14,7 @@ export function randomBase62(length: number): string {
   return text
 }
 
-/** The first 22 base62 digits of a digest: an id that the same input always gets. */
+/** The last `length` base62 digits of these bytes as one number: of a digest, an id that the same input always gets. */
 export function base62(bytes: Uint8Array, length: number): string {
   let n = 0n
   for (const byte of bytes) n = (n << 8n) | BigInt(byte)
@@ -26,5 +26,5 @@ export function base62(bytes: Uint8Array, length: number): string {
   return text
 }
 
-/** A route parameter that looks like one of our ids; anything else is a 404 before any query. */
+/** A route parameter that looks like one of our ids; anything else is a 400 before any query. */
 export const idPattern = (prefix: string): RegExp => new RegExp(`^${prefix}_[0-9A-Za-z]{22}$`)

@@ -4,7 +4,7 @@ import { KEY_SCOPES } from '#domains/tenants/index.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { newId } from '#kit/ids.ts'
 import vectors from '../cases/api-key-vectors.json'
-import { call, type Reply } from '../make/app.ts'
+import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { sandboxConnection } from '../make/connections.ts'
 import { dump } from '../make/dump.ts'
 import { callWith, issueKey } from '../make/keys.ts'
@@ -120,7 +120,8 @@ describe('revoking', () => {
     }
     const revoke = async () => {
       await key.call('GET', '/v1/connectors')
-      const { status } = await ada.call('DELETE', `/v1/keys/${key.id}`)
+      const headers = { cookie: ada.cookie, origin: ORIGIN, 'syncline-workspace': ada.workspace }
+      const { status } = await call('DELETE', `/v1/keys/${key.id}`, { headers, atOnce: true })
       answered = true
       expect(status).toBe(204)
     }

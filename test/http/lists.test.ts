@@ -30,14 +30,10 @@ beforeAll(async () => {
 describe('lists', () => {
   it('are all bounded and have a cursor', () => {
     expect(lists.length).toBeGreaterThan(10)
-    const unbounded = endpoints.filter(
-      (e) =>
-        JSON.stringify(Object.keys((e.returns as { entries?: object })?.entries ?? {})).includes(
-          'next_cursor',
-        ) && !takes(e, 'limit'),
-    )
-    // The catalog is as long as the list of connectors in the code.
-    expect(unbounded.map(({ path }) => path)).toEqual(['/v1/connectors'])
+    const replies = (e: (typeof endpoints)[number]) =>
+      Object.keys((e.returns as { entries?: object } | undefined)?.entries ?? {})
+    const unbounded = endpoints.filter((e) => replies(e).includes('next_cursor') && !takes(e, 'limit'))
+    expect(unbounded.map(({ path }) => path)).toEqual([])
   })
 
   it.each(lists)('$path: refuses a cursor that is not one of ours', async ({ path }) => {
