@@ -56,6 +56,9 @@ it('shows the first hundred of many pages, and counts all', async () => {
   expect(run).toMatchObject({ created: 350, pages: 4 })
   const { data, next_cursor } = await b.get(`/v1/runs/${run.id}/preview?limit=200`)
   expect([data.length, next_cursor]).toEqual([100, null])
+  const first = await b.get(`/v1/runs/${run.id}/preview?limit=60`)
+  const second = await b.get(`/v1/runs/${run.id}/preview?limit=60&cursor=${first.next_cursor}`)
+  expect([...first.data, ...second.data]).toEqual(data)
   expect(await b.records(connection)).toEqual([])
 })
 

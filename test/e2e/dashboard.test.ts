@@ -30,6 +30,25 @@ describe.skipIf(!chromiumPath)('the dashboard', () => {
     return { page, complaints }
   }
 
+  it('is served under a policy that allows nothing inline and nobody else’s', async () => {
+    for (const path of ['/', '/docs']) {
+      const { headers } = await fetch(inject('origin') + path)
+      const policy = headers.get('content-security-policy') ?? ''
+      for (const part of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+      ])
+        expect(policy.split('; ')).toContain(part)
+      expect(policy).not.toContain('unsafe')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+    }
+  })
+
   it('takes a newcomer from sign-up to a key that reads what was synced', async () => {
     const { page, complaints } = await open()
     await page.goto(inject('origin'))

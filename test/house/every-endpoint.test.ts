@@ -25,6 +25,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'PATCH /v1/connections/:id': { name: 'Renamed' },
   'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
   'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
+  'POST /v1/syncs/:id/runs': { dry_run: false },
   'POST /v1/keys': { name: 'Partner', scopes: ['users:read'] },
   'POST /v1/workspaces': { name: 'Second' },
   'PATCH /v1/workspaces/current': { name: 'Renamed' },
@@ -37,6 +38,9 @@ const bodies: Record<string, Record<string, unknown>> = {
 const refusals: Record<string, number> = {
   // Nobody has this token.
   'POST /v1/invitations/accept': 410,
+  // No run of theirs is suspicious.
+  'POST /v1/runs/:id/approve': 409,
+  'POST /v1/runs/:id/dismiss': 409,
   // The only owner.
   'DELETE /v1/workspaces/current/membership': 409,
 }

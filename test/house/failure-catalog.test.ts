@@ -17,6 +17,7 @@ const BUILT = [
   ),
   ...['dns_failed', 'dns_no_address', 'unknown_object', 'bad_cursor'].map((reason) => `vendor.${reason}`),
   'runs.suspicious',
+  'runs.internal_error',
 ]
 
 it('explains every code a run can end with, and no other', () => {

@@ -94,7 +94,9 @@ describe('lists', () => {
     }
   })
 
-  it.each(lists)('$path: page by page is the same as at once', async ({ path }) => {
+  // Only a dry run has a preview: test/domains/dry-run.test.ts pages through one.
+  const filledLists = lists.filter(({ path }) => !path.endsWith('/preview'))
+  it.each(filledLists)('$path: page by page is the same as at once', async ({ path }) => {
     const { body } = await ada.call('GET', `${filled(path)}?limit=200`)
     const whole = body.data.slice(0, 7)
     const paged: unknown[] = []

@@ -166,7 +166,7 @@ export async function bench(): Promise<Bench> {
         connector,
         name: connector,
         mode,
-        credentials: forms[connector],
+        credentials: mode === 'sandbox' ? {} : forms[connector],
         baseUrl: mode === 'live' ? 'http://127.0.0.1:1' : null,
       })
       return row.id

@@ -139,7 +139,8 @@ describe('a page', () => {
       decide('rec_3', promoted, stored(row())),
       decide('rec_4', row({ deleted: true }), stored(row())),
     ].filter((write) => write !== null)
-    expect(countsOf(writes, 10)).toEqual({ created: 2, updated: 1, deleted: 1, unchanged: 6 })
+    // Ten rows that live, and a tombstone beside them.
+    expect(countsOf(writes, 10)).toEqual({ created: 2, updated: 1, deleted: 1, unchanged: 7 })
     expect(countsOf([], 0)).toEqual({ created: 0, updated: 0, deleted: 0, unchanged: 0 })
   })
 })

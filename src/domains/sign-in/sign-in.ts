@@ -54,7 +54,6 @@ export function signIn(ctx: Ctx) {
           before: async (user) => named(user),
           after: ({ id, name }) => emitToHouse(ctx, { type: 'person.signed_up', personId: id, name }),
         },
-        update: { before: async (user) => named(user) },
       },
     },
   })
