@@ -1,4 +1,10 @@
 export { recordEndpoints } from './endpoints.ts'
-export { suspicion, type Source } from './rules.ts'
+export { gap, suspicion, type Source } from './rules.ts'
 export { planPage } from './save-page.ts'
-export { countLive, countMissing, deleteAllStatements, deleteMissingStatements } from './write-store.ts'
+export {
+  countLive,
+  countMissing,
+  countRepeated,
+  deleteAllStatements,
+  deleteMissingStatements,
+} from './write-store.ts'

@@ -106,3 +106,16 @@ export function suspicion(live: number, missing: number, seen: number): string |
   if (missing <= ALWAYS_ALLOWED || missing <= live * SUSPICIOUS_SHARE) return null
   return `${missing} of ${live} records are missing from the vendor’s list, more than ${SUSPICIOUS_SHARE * 100} %.`
 }
+
+/**
+ * Null when the list was read whole as far as anybody can tell. A page that came twice pushed another one out, and an
+ * empty page before the promised end is a hole: either way rows are unread, and nothing is known to be missing.
+ */
+export function gap(read: { rows: number; repeated: number; expected: number | null; missing: number }) {
+  const { repeated, expected, missing } = read
+  const rows = read.rows - repeated
+  if (expected !== null && rows < expected)
+    return `The vendor told of ${expected} rows, and its pages held ${rows} different ones.`
+  if (repeated > 0 && missing > 0) return `The vendor sent ${repeated} rows twice, so others may be unread.`
+  return null
+}

@@ -1,4 +1,11 @@
-import { countLive, countMissing, deleteMissingStatements, suspicion } from '#domains/records/index.ts'
+import {
+  countLive,
+  countMissing,
+  countRepeated,
+  deleteMissingStatements,
+  gap,
+  suspicion,
+} from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -24,10 +31,14 @@ export async function completeRun(
   const { n: live, rowsRead: readLive } = await countLive(ctx, source)
   const { n: missing, rowsRead: readMissing } =
     keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
-  const before = { read: spent.read + readLive + readMissing, written: spent.written }
+  const { n: repeated, rowsRead: readRepeated } = await countRepeated(ctx, run.id)
+  const before = { read: spent.read + readLive + readMissing + readRepeated, written: spent.written }
+  // Different rows, page by page: what became of each is counted once.
+  const rows = run.created + run.updated + run.deleted + run.unchanged + run.quarantined
   // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones.
   const doubt =
     suspicion(live - run.created, missing, run.seen) ??
+    gap({ rows, repeated, expected: run.expected, missing }) ??
     (missing > 0 && run.quarantined > 0
       ? `${words.count(run.quarantined, 'row')} could not be understood, so nothing is known to be missing.`
       : null)
@@ -35,7 +46,7 @@ export async function completeRun(
   const guard = guardOf(ctx, run)
   const deleting = doubt === null && missing > 0
   const message = doubt && `${doubt} Nothing was deleted. Look at the vendor’s list, then run the sync again.`
-  const rows = await finishRun(ctx, run, {
+  const done = await finishRun(ctx, run, {
     state: doubt ? 'suspicious' : 'ok',
     code: doubt ? 'runs.suspicious' : null,
     message,
@@ -45,13 +56,13 @@ export async function completeRun(
     spent: before,
     statements: deleting ? deleteMissingStatements(ctx, { source, kind, runId: run.id, guard }) : [],
   })
-  if (!rows) return
-  await addRows(ctx, run.id, rows)
+  if (!done) return
+  await addRows(ctx, run.id, done)
   const total = {
     ...run,
     deleted: run.deleted + (deleting ? missing : 0),
-    rowsRead: run.rowsRead + before.read + rows.read,
-    rowsWritten: run.rowsWritten + before.written + rows.written,
+    rowsRead: run.rowsRead + before.read + done.read,
+    rowsWritten: run.rowsWritten + before.written + done.written,
   }
   if (message) await writeLog(ctx, run.id, { level: 'warn', message })
   await writeLog(ctx, run.id, { level: 'info', message: `Done. ${summary(total)} ${cost(total)}` })
