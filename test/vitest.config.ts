@@ -1,11 +1,41 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import regressions from './sim/regressions.json' with { type: 'json' }
 
 const root = `${import.meta.dirname}/../`
 const here = (path: string) => `${root}${path}`
 
+const migrations = {
+  CONTROL_MIGRATIONS: await readD1Migrations(here('migrations/control')),
+  SHARD_MIGRATIONS: await readD1Migrations(here('migrations/shard')),
+}
+
+/** The real runtime, with storage of its own. */
+const inWorker = () =>
+  cloudflareTest({
+    wrangler: { configPath: here('wrangler.toml') },
+    miniflare: {
+      // A second shard: no test may lean on there being one.
+      d1Databases: { SHARD_1: 'shard-1' },
+      bindings: {
+        LOCAL: 'yes',
+        VAULT_KEYS: JSON.stringify({
+          active: 'k2',
+          keys: { k1: 'A'.repeat(43) + '=', k2: 'B'.repeat(42) + 'A=' },
+        }),
+        AUTH_SECRET: 'a secret that only tests use, 32 bytes',
+        ...migrations,
+      },
+    },
+  })
+
+/** Given by `npm run sim`; else a few that never change, and those that once found something. */
+const seeds = process.env.SIM_SEEDS
+  ? process.env.SIM_SEEDS.split(',').map(Number)
+  : [...Array.from({ length: 12 }, (_, i) => i + 1), ...regressions.map(({ seed }) => seed)]
+
 /** Pure rooms run in plain Node; whatever touches the platform runs in the real runtime; e2e drives a browser. */
-export default defineConfig(async () => ({
+export default defineConfig({
   root,
   test: {
     projects: [
@@ -20,31 +50,23 @@ export default defineConfig(async () => ({
       },
       {
         root,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: here('wrangler.toml') },
-            miniflare: {
-              // A second shard: no test may lean on there being one.
-              d1Databases: { SHARD_1: 'shard-1' },
-              bindings: {
-                LOCAL: 'yes',
-                VAULT_KEYS: JSON.stringify({
-                  active: 'k2',
-                  keys: { k1: 'A'.repeat(43) + '=', k2: 'B'.repeat(42) + 'A=' },
-                }),
-                AUTH_SECRET: 'a secret that only tests use, 32 bytes',
-                CONTROL_MIGRATIONS: await readD1Migrations(here('migrations/control')),
-                SHARD_MIGRATIONS: await readD1Migrations(here('migrations/shard')),
-              },
-            },
-          }),
-        ],
+        plugins: [inWorker()],
         test: {
           name: 'worker',
           include: ['domains', 'http', 'entry', 'house'].map((room) => `test/${room}/**/*.test.ts`),
           setupFiles: [here('test/setup.ts')],
           // One isolate for all files: each start costs seconds, and every test makes its own tenant anyway.
           isolate: false,
+        },
+      },
+      {
+        root,
+        plugins: [inWorker()],
+        test: {
+          name: 'sim',
+          include: ['test/sim/**/*.test.ts'],
+          setupFiles: [here('test/setup.ts')],
+          provide: { seeds },
         },
       },
       {
@@ -59,4 +81,4 @@ export default defineConfig(async () => ({
       },
     ],
   },
-}))
+})
