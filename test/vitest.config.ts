@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import regressions from './sim/regressions.json' with { type: 'json' }
 
 /** Made anew for each run: no test may know it. */
 const instanceKey = { ...generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), kid: 'test' }
@@ -8,8 +9,38 @@ const instanceKey = { ...generateKeyPairSync('ed25519').privateKey.export({ form
 const root = `${import.meta.dirname}/../`
 const here = (path: string) => `${root}${path}`
 
+const migrations = {
+  CONTROL_MIGRATIONS: await readD1Migrations(here('migrations/control')),
+  SHARD_MIGRATIONS: await readD1Migrations(here('migrations/shard')),
+}
+
+/** The real runtime, with storage of its own. */
+const inWorker = () =>
+  cloudflareTest({
+    wrangler: { configPath: here('wrangler.toml') },
+    miniflare: {
+      // A second shard: no test may lean on there being one.
+      d1Databases: { SHARD_1: 'shard-1' },
+      bindings: {
+        LOCAL: 'yes',
+        VAULT_KEYS: JSON.stringify({
+          active: 'k2',
+          keys: { k1: 'A'.repeat(43) + '=', k2: 'B'.repeat(42) + 'A=' },
+        }),
+        INSTANCE_KEY: JSON.stringify(instanceKey),
+        AUTH_SECRET: 'a secret that only tests use, 32 bytes',
+        ...migrations,
+      },
+    },
+  })
+
+/** Given by `npm run sim`; else a few that never change, and those that once found something. */
+const seeds = process.env.SIM_SEEDS
+  ? process.env.SIM_SEEDS.split(',').map(Number)
+  : [...Array.from({ length: 12 }, (_, i) => i + 1), ...regressions.map(({ seed }) => seed)]
+
 /** Pure rooms run in plain Node; whatever touches the platform runs in the real runtime; e2e drives a browser. */
-export default defineConfig(async () => ({
+export default defineConfig({
   root,
   test: {
     projects: [
@@ -24,26 +55,7 @@ export default defineConfig(async () => ({
       },
       {
         root,
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: here('wrangler.toml') },
-            miniflare: {
-              // A second shard: no test may lean on there being one.
-              d1Databases: { SHARD_1: 'shard-1' },
-              bindings: {
-                LOCAL: 'yes',
-                VAULT_KEYS: JSON.stringify({
-                  active: 'k2',
-                  keys: { k1: 'A'.repeat(43) + '=', k2: 'B'.repeat(42) + 'A=' },
-                }),
-                INSTANCE_KEY: JSON.stringify(instanceKey),
-                AUTH_SECRET: 'a secret that only tests use, 32 bytes',
-                CONTROL_MIGRATIONS: await readD1Migrations(here('migrations/control')),
-                SHARD_MIGRATIONS: await readD1Migrations(here('migrations/shard')),
-              },
-            },
-          }),
-        ],
+        plugins: [inWorker()],
         test: {
           name: 'worker',
           include: ['domains', 'http', 'entry', 'house'].map((room) => `test/${room}/**/*.test.ts`),
@@ -51,6 +63,16 @@ export default defineConfig(async () => ({
           testTimeout: 30_000,
           // One isolate for all files: each start costs seconds, and every test makes its own tenant anyway.
           isolate: false,
+        },
+      },
+      {
+        root,
+        plugins: [inWorker()],
+        test: {
+          name: 'sim',
+          include: ['test/sim/**/*.test.ts'],
+          setupFiles: [here('test/setup.ts')],
+          provide: { seeds },
         },
       },
       {
@@ -65,4 +87,4 @@ export default defineConfig(async () => ({
       },
     ],
   },
-}))
+})

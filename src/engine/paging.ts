@@ -54,13 +54,12 @@ export function nextPosition(
 
 /**
  * A list read by offset ends on an empty page, or a short one unless the vendor's count says more is to come (it may
- * cap pages below what we ask). The count itself ends a list only where it cannot be the count of this page: which
- * of the two it is, vendors leave open, and believing the wrong one loses rows without a word.
+ * cap pages below what we ask). The count alone never ends a list: it may be of the page or a minute old, and believing
+ * it would lose rows without a word. One request more, where the last page is full, is the price.
  */
 function offsetEnds(size: number, seen: number, { count, expected }: Turn): boolean {
   if (count === 0) return true
-  if (expected !== null && expected > seen) return false
-  return count < size || (expected === seen && seen > count)
+  return count < size && !(expected !== null && expected > seen)
 }
 
 const loop = (what: string) => {

@@ -33,7 +33,7 @@ describe('reading by offset', () => {
     ['an empty page ends', 10, 0, null, null],
     ['an empty page ends whatever is promised', 10, 0, 99, null],
     ['a short page goes on while more is promised', 0, 4, 9, 4],
-    ['the promised number ends a full page', 10, 10, 20, null],
+    ['the promised number does not end a full page', 10, 10, 20, 20],
     ['a count that may be of the page does not end a full one', 0, 10, 10, 10],
     ['a short page with its own count ends', 0, 4, 4, null],
     ['more than asked for goes on', 0, 12, null, 12],

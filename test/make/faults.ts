@@ -40,6 +40,8 @@ export function intercepted(ctx: Ctx, strike: Strike): Ctx {
   const SECRETS = {
     get: (...args: [string, 'json']) => strike(() => env.SECRETS.get(...args), 'SECRETS'),
     put: (...args: [string, string]) => strike(() => env.SECRETS.put(...args), 'SECRETS'),
+    delete: (name: string) => strike(() => env.SECRETS.delete(name), 'SECRETS'),
+    list: (options: KVNamespaceListOptions) => strike(() => env.SECRETS.list(options), 'SECRETS'),
   }
   const SYNC = {
     send: (...args: Parameters<Queue['send']>) => strike(() => env.SYNC.send(...args), 'SYNC'),

@@ -3,15 +3,17 @@ import { readingOf } from '#domains/syncs/reading.ts'
 import { digestOf } from '#domains/syncs/receipt.ts'
 import { stateOf } from '#domains/syncs/state.ts'
 
-const read = { seen: 100, expected: null, quarantined: 0, live: 100, missing: 0 }
+const read = { seen: 100, repeated: 0, expected: null, quarantined: 0, live: 100, missing: 0 }
 
 describe('a list that was read to its end', () => {
   it.each([
     ['complete', 'no count to compare', {}],
     ['complete', 'own count agrees', { expected: 100 }],
     ['complete', 'no count to compare', { missing: 30 }],
-    ['unproved', 'speaks of 101 rows and sent 100 rows', { expected: 101 }],
+    ['unproved', 'speaks of 101 rows, and its pages held 100', { expected: 101 }],
     ['unproved', 'speaks of 99 rows', { expected: 99 }],
+    ['unproved', '2 rows twice', { repeated: 2 }],
+    ['complete', 'own count agrees', { seen: 103, repeated: 3, expected: 100 }],
     ['unproved', '1 row could not be understood and was set aside', { quarantined: 1 }],
     ['suspicious', '2 rows could not be understood', { quarantined: 2, missing: 1 }],
     ['suspicious', '31 of 100 records are missing', { missing: 31 }],

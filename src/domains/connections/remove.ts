@@ -5,12 +5,12 @@ import { found } from './connect.ts'
 import * as store from './store.ts'
 
 /**
- * Disconnects: syncs stop, records are told as deleted, secrets are destroyed, and last the row is marked. Cut off
- * anywhere, the connection is still listed and the click can be repeated: each step is safe to do twice.
+ * Disconnects: the secrets are destroyed, then syncs, runs, records and the row itself go in one batch. Cut off before
+ * it, the connection is still listed and the click can be repeated; there is no moment in between at which another
+ * click could begin a sync that outlives its connection.
  */
 export async function removeConnection(ctx: TenantCtx, id: string): Promise<void> {
   const row = found(await store.find(ctx, id))
-  await emit(ctx, { type: 'connection.removed', connectionId: id })
   await destroySecrets(ctx, { connectionId: id, version: row.secretVersion })
-  await store.update(ctx, id, { removedAt: ctx.now(), secrets: {}, status: 'untested', statusMessage: null })
+  await emit(ctx, { type: 'connection.removed', connectionId: id })
 }

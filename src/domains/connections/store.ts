@@ -37,6 +37,15 @@ export const update = ({ db, tenantId }: TenantCtx, id: string, patch: Patch) =>
     .set(patch)
     .where(and(present(tenantId), eq(connections.id, id)))
 
+/** Marks the connection as removed, in the batch that removes what hangs on it. Safe to say twice. */
+export const removedStatement = ({ db, tenantId, now }: TenantCtx, id: string): D1PreparedStatement =>
+  db.$client
+    .prepare(
+      `UPDATE connections SET removed_at = ?3, secrets = '{}', status = 'untested', status_message = NULL
+       WHERE tenant_id = ?1 AND id = ?2 AND removed_at IS NULL`,
+    )
+    .bind(tenantId, id, now())
+
 /** New credentials, unless somebody else stored newer ones meanwhile. */
 export async function moveVersion(
   { db, tenantId }: TenantCtx,

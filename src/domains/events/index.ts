@@ -4,7 +4,7 @@ import type { Ctx, TenantCtx } from '#kit/context.ts'
 export type TenantEvent =
   /** A test passed: the connection's syncs may run. Said again after every passed test. */
   | { type: 'connection.ready'; connectionId: string }
-  /** About to be removed: stop its syncs and delete its records. May be said twice. */
+  /** To be removed: stop its syncs, delete its records and mark the row, all at once. May be said twice. */
   | { type: 'connection.removed'; connectionId: string }
 
 export type HouseEvent = { type: 'person.signed_up'; personId: string; name: string }

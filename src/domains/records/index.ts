@@ -4,6 +4,7 @@ export { planPage } from './save-page.ts'
 export {
   countLive,
   countMissing,
+  countRepeated,
   deleteAllStatements,
   deleteMissingStatements,
   firstMissing,

@@ -168,6 +168,17 @@ export async function firstMissing(ctx: TenantCtx, source: Source, at: { runId: 
   return results.map((row): Preview => ({ type: 'deleted', ...row, fields: [] }))
 }
 
+/** Rows that more than one page of the run named. */
+export const countRepeated = (ctx: TenantCtx, runId: string): Promise<Tally> =>
+  tally(
+    ctx.db.$client
+      .prepare(
+        `SELECT count(*) - count(DISTINCT ids.value) AS n FROM run_pages p, json_each(p.ids) ids
+         WHERE p.tenant_id = ?1 AND p.run_id = ?2`,
+      )
+      .bind(ctx.tenantId, runId),
+  )
+
 /** Deletes what a complete run did not see: the change and the mark, in the caller's batch. */
 export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {
   const { connectionId, object } = batch.source

@@ -1,4 +1,10 @@
-import { countLive, countMissing, deleteMissingStatements, firstMissing } from '#domains/records/index.ts'
+import {
+  countLive,
+  countMissing,
+  countRepeated,
+  deleteMissingStatements,
+  firstMissing,
+} from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -28,12 +34,16 @@ export async function completeRun(
   const { n: live, rowsRead: readLive } = await countLive(ctx, source)
   const { n: missing, rowsRead: readMissing } =
     keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
-  const before = { read: spent.read + readLive + readMissing + run.pages, written: spent.written }
+  const { n: repeated, rowsRead: readRepeated } = await countRepeated(ctx, run.id)
+  const before = {
+    read: spent.read + readLive + readMissing + readRepeated + run.pages,
+    written: spent.written,
+  }
   // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
   // has written no new ones.
   const was = run.dry ? live : live - run.created
   const { seen, expected, quarantined } = run
-  const { verdict, reason } = readingOf({ seen, expected, quarantined, live: was, missing })
+  const { verdict, reason } = readingOf({ seen, repeated, expected, quarantined, live: was, missing })
   const deleted = verdict === 'complete' ? missing : 0
   const doubted = verdict === 'suspicious'
   const outcome = {

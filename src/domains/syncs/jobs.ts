@@ -1,5 +1,5 @@
 import type { TenantEvent } from '#domains/events/index.ts'
-import { connectorOf, findConnection } from '#domains/connections/index.ts'
+import { connectorOf, findConnection, removedStatement } from '#domains/connections/index.ts'
 import { deleteAllStatements } from '#domains/records/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
@@ -69,11 +69,7 @@ export async function onConnectionReady(
       object,
       kind,
       schedule,
-      pausedAt: null,
       nextRunAt: next.ok ? next.value : null,
-      lastRunId: null,
-      live: 0,
-      lastSeen: null,
     })
   }
   for (const sync of await store.syncsOf(ctx, connectionId))
@@ -84,5 +80,8 @@ export async function onConnectionRemoved(
   ctx: TenantCtx,
   { connectionId }: Extract<TenantEvent, { type: 'connection.removed' }>,
 ): Promise<void> {
-  await stopSyncs(ctx, connectionId, deleteAllStatements(ctx, connectionId))
+  await stopSyncs(ctx, connectionId, [
+    ...deleteAllStatements(ctx, connectionId),
+    removedStatement(ctx, connectionId),
+  ])
 }

@@ -4,6 +4,8 @@ import type { Verdict } from './table.ts'
 
 export interface Read {
   seen: number
+  /** Rows that more than one page named: each has pushed another one out of our sight. */
+  repeated: number
   expected: number | null
   quarantined: number
   /** Records there were before the run, and how many of them no page named. */
@@ -27,13 +29,19 @@ export function readingOf(read: Read): { verdict: Verdict; reason: string } {
           reason: `Read to the end, but ${rows} and ${read.quarantined === 1 ? 'was' : 'were'} set aside.`,
         }
   }
-  if (read.expected === null)
-    return {
-      verdict: 'complete',
-      reason: 'Read to the end of the list; the vendor tells no count to compare with.',
-    }
-  if (read.expected === read.seen)
-    return { verdict: 'complete', reason: 'Read to the end of the list, and the vendor’s own count agrees.' }
-  const counts = `The vendor speaks of ${words.count(read.expected, 'row')} and sent ${words.count(read.seen, 'row')}`
-  return { verdict: 'unproved', reason: `${counts}; nothing is deleted until they agree.` }
+  const rows = read.seen - read.repeated
+  if (read.expected !== null && read.expected !== rows) {
+    const told = words.count(read.expected, 'row')
+    return unproved(`The vendor speaks of ${told}, and its pages held ${rows} different ones`)
+  }
+  if (read.repeated > 0)
+    return unproved(`The vendor sent ${words.count(read.repeated, 'row')} twice, so others may be unread`)
+  const count =
+    read.expected === null ? 'the vendor tells no count to compare with' : 'the vendor’s own count agrees'
+  return { verdict: 'complete', reason: `Read to the end of the list; ${count}.` }
 }
+
+const unproved = (what: string) => ({
+  verdict: 'unproved' as const,
+  reason: `${what}. Nothing is deleted until a run reads it all.`,
+})

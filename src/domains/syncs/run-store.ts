@@ -5,7 +5,7 @@ import { findRun, type RunRow } from './store.ts'
 
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 
-/** Inserts the run unless the sync has one that is not finished. Answers whether it was inserted. */
+/** Inserts the run unless its sync is gone or has one that is not finished. Answers whether it was inserted. */
 export async function insertRun(
   ctx: TenantCtx,
   run: Pick<RunRow, 'id' | 'syncId' | 'connectionId' | 'object' | 'trigger' | 'dry'>,
@@ -14,7 +14,7 @@ export async function insertRun(
   const { meta } = await sqlOf(ctx)
     .prepare(
       `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, dry, state, lease_until, queued_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?9, 'queued', ?7, ?8)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?9, 'queued', ?7, ?8 FROM syncs WHERE tenant_id = ?1 AND id = ?3
        ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING`,
     )
     .bind(
@@ -157,8 +157,8 @@ export const release = (ctx: TenantCtx, run: Pick<RunRow, 'id' | 'fence'>) =>
     .run()
 
 /**
- * Stops what goes on for a connection that is being removed and forgets its syncs, in one batch with `more`.
- * Safe to say twice.
+ * Stops what goes on for a connection that is removed and forgets its syncs, in one batch with `more`. Safe to say
+ * twice.
  */
 export const stopSyncs = (ctx: TenantCtx, connectionId: string, more: D1PreparedStatement[]) =>
   sqlOf(ctx).batch([

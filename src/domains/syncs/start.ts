@@ -24,6 +24,7 @@ export async function runNow(ctx: TenantCtx, syncId: string, dry = false): Promi
   if (!sync) throw syncNotFound()
   const runId = await startRun(ctx, sync, { trigger: 'person', dry })
   const run = runId && (await store.findRun(ctx, runId))
-  if (!run) throw alreadyRunning()
-  return run
+  if (run) return run
+  // Gone meanwhile, with its connection: there is nothing to watch.
+  throw (await store.findSync(ctx, syncId)) ? alreadyRunning() : syncNotFound()
 }

@@ -6,12 +6,30 @@ export type SyncRow = typeof syncs.$inferSelect
 export type RunRow = typeof runs.$inferSelect
 export type RunState = RunRow['state'] | 'active'
 
-/** Creates the sync unless the connection has one of this object already. */
-export const ensureSync = ({ db, tenantId }: TenantCtx, row: Omit<SyncRow, 'tenantId'>) =>
-  db
-    .insert(syncs)
-    .values({ ...row, tenantId })
-    .onConflictDoNothing()
+type NewSync = Pick<
+  SyncRow,
+  'id' | 'connectionId' | 'connector' | 'object' | 'kind' | 'schedule' | 'nextRunAt'
+>
+
+/** Creates the sync unless the connection has one of this object already, or was removed meanwhile. */
+export const ensureSync = ({ db, tenantId }: TenantCtx, row: NewSync) =>
+  db.$client
+    .prepare(
+      `INSERT INTO syncs (tenant_id, id, connection_id, connector, object, kind, schedule, next_run_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM connections
+       WHERE tenant_id = ?1 AND id = ?3 AND removed_at IS NULL ON CONFLICT DO NOTHING`,
+    )
+    .bind(
+      tenantId,
+      row.id,
+      row.connectionId,
+      row.connector,
+      row.object,
+      row.kind,
+      row.schedule,
+      row.nextRunAt,
+    )
+    .run()
 
 export async function findSync({ db, tenantId }: TenantCtx, id: string): Promise<SyncRow | undefined> {
   const [row] = await db

@@ -1,0 +1,139 @@
+import { moveOn, type Vendor } from './account.ts'
+import { badFate, isCommit } from './fates.ts'
+import { formOf, type Known } from './people.ts'
+import { anotherWriter } from './another-writer.ts'
+import type { World } from './world.ts'
+
+const MINUTE = 60_000
+const AT_ONCE = 4
+
+/** The bad times: everything that can happen does, in an order that the seed chooses. */
+export async function storm(world: World): Promise<void> {
+  const { random, platform: p } = world
+  const steps = random.whole(150, 450)
+  /** How often a call fails, and how often a vendor does. */
+  const chaos = random.pick([0, 0.02, 0.05, 0.1])
+  const trouble = random.pick([0, 0.1, 0.25, 0.4])
+  for (let step = 0; step < steps; step++) {
+    p.trouble = trouble
+    const { ops, tasks } = p.gate
+    if (ops.length > 0 && (tasks.length >= AT_ONCE || random.chance(0.85))) {
+      const index = random.whole(0, ops.length - 1)
+      const op = ops[index]
+      if (op) await world.release(index, random.chance(chaos) ? badFate(op, random) : 'pass')
+    } else await something(world)
+  }
+}
+
+/** One thing that happens outside of any worker. */
+async function something(world: World): Promise<void> {
+  const { random, platform: p } = world
+  const { messages } = p.queue
+  const due = messages.filter((message) => message.due <= p.time.now)
+  const commit = p.gate.ops.findIndex(({ what }) => isCommit(what))
+  const what = random.weighted({
+    deliver: due.length > 0 ? 8 : 0,
+    twice: due.length > 0 ? 1 : 0,
+    drop: messages.length > 0 ? 0.15 : 0,
+    next: messages.length > 0 ? 3 : 0,
+    seconds: 2,
+    minutes: 1,
+    hours: 0.1,
+    cron: 0.6,
+    crons: 0.1,
+    vendor: 4,
+    person: 1.5,
+    evict: p.gate.tasks.length > 0 ? 0.2 : 0,
+    arrive: p.gate.stragglers.length > 0 ? 2 : 0,
+    writer: commit >= 0 ? 1.5 : 0,
+  })
+  switch (what) {
+    case 'deliver':
+      return p.queue.deliver(random.pick(due))
+    case 'twice':
+      return p.queue.deliver(random.pick(due), true)
+    case 'drop':
+      messages.splice(random.whole(0, messages.length - 1), 1)
+      return
+    case 'next':
+      return p.time.pass(Math.max(0, Math.min(...messages.map((message) => message.due)) - p.time.now))
+    case 'seconds':
+      return p.time.pass(random.whole(1, 25) * 1000)
+    case 'minutes':
+      return p.time.pass(random.whole(1, 15) * MINUTE + random.whole(0, 999))
+    case 'hours':
+      return p.time.pass(random.whole(1, 26) * 60 * MINUTE)
+    case 'cron':
+      return p.minute()
+    case 'crons':
+      await p.minute()
+      return p.minute()
+    case 'vendor':
+      return moveOn(random.pick(p.accounts), random)
+    case 'person':
+      return somebody(world)
+    case 'evict':
+      for (const task of p.gate.tasks.slice()) await p.gate.kill(task)
+      return
+    case 'arrive':
+      return world.arrive(random.whole(0, p.gate.stragglers.length - 1))
+    case 'writer':
+      return anotherWriter(world, p.gate.ops[commit])
+  }
+}
+
+/** A person does something, through the API. */
+async function somebody(world: World): Promise<void> {
+  const { random, people, platform: p } = world
+  world.look()
+  const here = world.connections.filter(({ id }) => !people.leaving.has(id))
+  const connection = here.length > 0 ? random.pick(here) : undefined
+  const sync = connection && syncOf(world, connection)
+  if (!connection)
+    return people.connect(random.pick(people.tenants), random.pick<Vendor>(['highlevel', 'bamboohr']))
+  const { tenant, account, id } = connection
+  const what = random.weighted({
+    run: sync ? 6 : 0,
+    often: sync ? 2 : 0,
+    pause: sync ? 1 : 0,
+    resume: sync ? 1 : 0,
+    test: 1,
+    credentials: 1,
+    expire: 0.5,
+    heal: p.accounts.some(({ refusing }) => refusing) ? 4 : 0,
+    connect: world.connections.length < 5 ? 0.5 : 0,
+    disconnect: 0.7,
+    again: people.leaving.size > 0 ? 1 : 0,
+  })
+  switch (what) {
+    case 'run':
+      return people.ask(tenant, `POST /v1/syncs/${sync}/runs`)
+    case 'often':
+      return people.ask(tenant, `PATCH /v1/syncs/${sync}`, { schedule: '*/5 * * * *' })
+    case 'pause':
+    case 'resume':
+      return people.ask(tenant, `PATCH /v1/syncs/${sync}`, { paused: what === 'pause' })
+    case 'test':
+      return people.ask(tenant, `POST /v1/connections/${id}/test`)
+    case 'credentials':
+      return people.ask(tenant, `PUT /v1/connections/${id}/credentials`, { credentials: formOf(account) })
+    case 'expire':
+      account.refusing = true
+      return
+    case 'heal':
+      for (const one of p.accounts) one.refusing = false
+      return
+    case 'connect':
+      return people.connect(random.pick(people.tenants), random.pick<Vendor>(['highlevel', 'bamboohr']))
+    case 'disconnect':
+      return people.disconnect(connection)
+    case 'again': {
+      const leaving = world.connections.filter((one) => people.leaving.has(one.id))
+      if (leaving.length > 0) await people.disconnect(random.pick(leaving))
+    }
+  }
+}
+
+export function syncOf({ ledgers }: World, { id, tenant }: Known): string | undefined {
+  return ledgers.get(tenant.shard)?.last.syncs.find(({ connection_id }) => connection_id === id)?.id
+}
