@@ -94,7 +94,7 @@ async function answered(vendor: TokenVendor, request: Request): Promise<Response
     const found = url.searchParams.get('type') === 'A' ? [{ type: 1, data: '93.184.216.34' }] : []
     return Response.json({ Status: 0, Answer: found })
   }
-  if (url.hostname === TOKEN_HOST) return renewed(vendor, new URLSearchParams(await request.text()))
+  if (url.hostname === TOKEN_HOST) return renewed(vendor, await request.formData())
   const token = (request.headers.get('authorization') ?? '').replace('Bearer ', '')
   vendor.calls.push(token)
   if (!vendor.access.has(token)) return Response.json({ message: 'token expired' }, { status: 401 })
@@ -105,8 +105,8 @@ async function answered(vendor: TokenVendor, request: Request): Promise<Response
     : Response.json({ users: users.slice(skip, skip + 2) })
 }
 
-async function renewed(vendor: TokenVendor, form: URLSearchParams): Promise<Response> {
-  const refresh = form.get('refresh_token') ?? ''
+async function renewed(vendor: TokenVendor, form: FormData): Promise<Response> {
+  const refresh = String(form.get('refresh_token'))
   vendor.refreshes.push(refresh)
   const own = await vendor.before(refresh)
   if (own) return own

@@ -98,6 +98,14 @@ describe('at the end of a token', () => {
     expect(k.calls).toEqual(['R1'])
   })
 
+  it('a vendor that calls each new token expired is not asked by every caller', async () => {
+    const k = keeper(() => Promise.resolve(ok({ access: 'A', refresh: null, lifetimeMs: 0 })))
+    k.store(first)
+    k.pass(HOUR)
+    for (let i = 0; i < 10; i++) expect(await k.get()).toMatchObject({ ok: true, sealed: 'A' })
+    expect(k.calls).toHaveLength(1)
+  })
+
   it('a vendor that keeps the refresh token keeps it here', async () => {
     const k = keeper(() => Promise.resolve(ok({ access: 'A', refresh: null, lifetimeMs: HOUR })))
     k.store(first)

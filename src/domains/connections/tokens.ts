@@ -27,6 +27,8 @@ export type Next = { do: 'use' } | { do: 'refresh' } | { do: 'wait'; waitMs: num
 
 const MARGIN_MS = 15 * 60_000
 const COOL_MS = 30_000
+/** A vendor that calls its own new token expired is asked again once a minute, not by every caller. */
+const SHORTEST_MS = 60_000
 /** Refreshes that died with their machine; beyond, whatever kills it should not be fed at once. */
 const MOST_DEATHS = 2
 
@@ -55,7 +57,7 @@ export const stored = (tokens: Tokens | undefined, fresh: NewTokens, now: number
   previous: null,
   number: (tokens?.number ?? 0) + 1,
   gotAt: now,
-  expiresAt: now + fresh.lifetimeMs,
+  expiresAt: now + Math.max(SHORTEST_MS, fresh.lifetimeMs),
   refreshing: null,
   coolUntil: 0,
   lost: false,
