@@ -21,7 +21,7 @@ const quiet = { limits: LIMITS, told: { limits: [], left: [], caps: [] }, status
 /** The gate goes by the latest clock it sees: exact waits are told by one that is ahead of the real one. */
 const ahead = () => Date.now() + 60_000
 
-async function ask(to: Gate, priority: Priority, now: number, limits = LIMITS) {
+async function ask(...[to, priority, now, limits = LIMITS]: [Gate, Priority, number, typeof LIMITS?]) {
   const permit = await to.permit({ priority, limits, now })
   return permit.ok ? 0 : permit.waitMs
 }

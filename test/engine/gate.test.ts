@@ -121,7 +121,9 @@ describe('an OAuth2 account', () => {
   it('asks no third time, and never repeats a token the vendor echoes', async () => {
     const { origin, hits } = await serve(
       (request, response) =>
-        void response.writeHead(401).end(JSON.stringify({ message: `bad ${request.headers.authorization}` })),
+        void response
+          .writeHead(401)
+          .end(JSON.stringify({ message: `bad ${request.headers.authorization?.slice(7)}` })),
     )
     const answer = await call(ctxOf(), accountOf(origin, { gate: gate().gate, connector: oauth }), {
       description,
