@@ -49,6 +49,18 @@ export type Auth =
   | { kind: 'bearer'; token: string }
   | { kind: 'basic'; username: string; password: string }
   | { kind: 'header'; name: string; value: string }
+  | OAuth2
+
+/** An access token that runs out and is renewed with a refresh token (RFC 6749, 6); it goes out as Bearer. */
+interface OAuth2 {
+  kind: 'oauth2'
+  /** A whole address, or a path on the base. */
+  tokenUrl: string
+  clientId: string
+  clientSecret?: string
+  /** Where the client's id and secret go. Default `body`. */
+  client?: 'body' | 'basic'
+}
 
 interface Limit {
   requests: number

@@ -1,5 +1,6 @@
 import type { Connector, Judgement, Settings } from '#connectors/contract.ts'
 import type { Json } from '#kit/json.ts'
+import type { Result } from '#kit/result.ts'
 import type { Secret } from '#kit/secret.ts'
 
 /** A tenant's account at a vendor, opened for one piece of work. */
@@ -13,12 +14,41 @@ export interface Account {
   origins: readonly string[]
   settings: Settings
   secrets: Readonly<Record<string, Secret>>
+  /** Asked before each request and told what came of it. An account that is nobody's connection has none. */
+  gate?: Gate
+}
+
+interface Gate {
+  permit(): Promise<{ ok: true } | { ok: false; waitMs: number; reason: 'budget' | 'resting' }>
+  heard(reply: Heard): Promise<void>
+  /** The access token of an OAuth2 connection. `refused`: the vendor no longer takes the one of this number. */
+  token(refused?: number): Promise<Result<AccessToken, Failure>>
+}
+
+export interface AccessToken {
+  value: Secret
+  /** Rises with each renewal. */
+  number: number
+}
+
+/** What came of a request that went out. */
+interface Heard {
+  /** Null: no answer came. */
+  status: number | null
+  headers: Headers | null
+  /** Null: the answer is good. */
+  kind: Failure['kind'] | null
+  retryAfterMs?: number
+  /** The token the vendor took. */
+  token?: number
 }
 
 /** What went wrong at the vendor; `sample` is redacted and at most 1 KB. */
 export interface Failure extends Judgement {
   status?: number
   sample?: string
+  /** Nothing went out: the connection's gate said to wait. Not an attempt. */
+  held?: true
 }
 
 /** A vendor's row in our shape. `raw` is the vendor's own, whole. */

@@ -4,6 +4,10 @@
  */
 const EXPLAINED: Record<string, string> = {
   'vendor.unauthorized': 'The vendor refuses the credentials. An admin of the workspace enters new ones.',
+  'vendor.invalid_grant':
+    'The vendor withdrew the connection’s refresh token. An admin connects the app again.',
+  'vendor.token_failed': 'The vendor did not renew the access token. We try again by ourselves.',
+  'vendor.no_token': 'The connection has no token the vendor would take. An admin connects the app again.',
   'vendor.forbidden': 'The credentials are right but may not read this. Widen their rights at the vendor.',
   'vendor.scope_missing': 'The token lacks a scope. Tick it at the vendor; the token itself stays.',
   'vendor.wrong_token_class':
@@ -12,6 +16,9 @@ const EXPLAINED: Record<string, string> = {
   'vendor.not_found': 'The vendor has nothing at this address: a setting names something that is not there.',
   'vendor.rejected': 'The vendor refuses the request as it is. Check the settings of the connection.',
   'vendor.rate_limited': 'The vendor asks us to slow down. We wait as long as it says, then go on.',
+  'vendor.budget':
+    'As many requests as the vendor takes from this connection have gone out. We wait, then go on.',
+  'vendor.resting': 'The vendor did not answer several times in a row. We ask again after half a minute.',
   'vendor.busy': 'The vendor is overloaded. We try again by ourselves.',
   'vendor.unavailable': 'The vendor is down or being worked on. We try again by ourselves.',
   'vendor.timeout': 'The vendor did not answer in time. We try again by ourselves.',

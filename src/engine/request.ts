@@ -1,5 +1,6 @@
 import type { Auth, Request as Description } from '#connectors/contract.ts'
 import { ok, type Result } from '#kit/result.ts'
+import type { Secret } from '#kit/secret.ts'
 import type { Account, Failure } from './account.ts'
 import { checkHeader, pathSegment } from './slots.ts'
 import { fillJson, fillText, namesIn, type Scope, wrong } from './template.ts'
@@ -9,19 +10,21 @@ export interface Filling {
   now: number
   /** Query parameters that are data already (a vendor's own cursor) and must not be read as templates. */
   query?: Readonly<Record<string, string>>
+  /** The access token, where the connector's auth is OAuth2. */
+  token?: Secret
 }
 
 /** A description and an account → the request, complete with credentials. Never log it; send.ts alone sends it. */
 export function buildRequest(
   account: Account,
   description: Description,
-  { each, now, query = {} }: Filling,
+  { each, now, query = {}, token }: Filling,
 ): Result<Request, Failure> {
   const scope: Scope = { settings: account.settings, each, now }
   const url = buildUrl(account, description, scope)
   if (!url.ok) return url
   for (const [name, value] of Object.entries(query)) url.value.searchParams.set(name, value)
-  const headers = buildHeaders(account, description, scope)
+  const headers = buildHeaders(account, description, { ...scope, token })
   if (!headers.ok) return headers
   if (description.body === undefined || description.method === 'GET') {
     return ok(new Request(url.value, { method: description.method, headers: headers.value }))
@@ -50,8 +53,12 @@ function buildUrl(account: Account, { path, query = {} }: Description, scope: Sc
   return ok(url)
 }
 
-function buildHeaders(account: Account, description: Description, scope: Scope): Result<Headers, Failure> {
-  const open: Scope = { ...scope, secret: (id) => revealed(account, id) }
+function buildHeaders(
+  account: Account,
+  description: Description,
+  { token, ...scope }: Scope & { token?: Secret },
+): Result<Headers, Failure> {
+  const open = openScope(account, scope)
   const headers = new Headers({ accept: 'application/json', 'user-agent': 'Syncline' })
   const templates = Object.entries({ ...account.connector.headers, ...description.headers })
   for (const [name, template] of templates) {
@@ -62,7 +69,7 @@ function buildHeaders(account: Account, description: Description, scope: Scope):
     headers.set(name, checked.value)
   }
   // Last, so that no other header can replace the credentials.
-  const auth = fillAuth(account.connector.auth, open)
+  const auth = fillAuth(account.connector.auth, open, token)
   if (!auth.ok) return auth
   const checked = checkHeader(auth.value.name, auth.value.value)
   if (!checked.ok) return checked
@@ -70,7 +77,11 @@ function buildHeaders(account: Account, description: Description, scope: Scope):
   return ok(headers)
 }
 
-function fillAuth(auth: Auth, open: Scope): Result<{ name: string; value: string }, Failure> {
+function fillAuth(auth: Auth, open: Scope, token?: Secret): Result<{ name: string; value: string }, Failure> {
+  if (auth.kind === 'oauth2')
+    return token
+      ? ok({ name: 'authorization', value: `Bearer ${token.reveal()}` })
+      : wrong('missing', 'Nothing was sent: this account has no access token. Connect it again.')
   if (auth.kind === 'header') return named(auth.name, fillHeader(auth.value, open))
   if (auth.kind === 'bearer') return named('authorization', fillHeader(`Bearer ${auth.token}`, open))
   const username = fillHeader(auth.username, open)
@@ -92,6 +103,12 @@ function fillHeader(template: string, open: Scope): Result<string, Failure> {
     ? wrong('secret_slot', 'A header may hold a secret or data of a row, not both.')
     : fillText(template, open, ok)
 }
+
+/** Where secrets may be filled in: headers, auth, and the form of a token request. */
+export const openScope = (account: Account, scope: Scope): Scope => ({
+  ...scope,
+  secret: (id) => revealed(account, id),
+})
 
 const revealed = ({ secrets }: Account, id: string): string | undefined =>
   Object.hasOwn(secrets, id) ? secrets[id]?.reveal() : undefined

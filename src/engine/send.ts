@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { type BodyFault, readBytes } from './body.ts'
 import { checkUrl, isLoopback } from './guard.ts'
+import { held } from './held.ts'
 import { resolvePublic } from './resolve.ts'
 import { transport } from './transport.ts'
 
@@ -32,6 +33,9 @@ export async function send(
     const stopped = await stop(ctx, account, new URL(request.url))
     if (stopped) return err(stopped)
   }
+  // Last, so that a request that is stopped spends nothing, and arrives right after it was counted.
+  const permit = await account.gate?.permit()
+  if (permit?.ok === false) return err(held(account.connector, permit))
   const clock = new AbortController()
   const timers = [setTimeout(() => clock.abort(), limits.totalMs)]
   const untilHeaders = setTimeout(() => clock.abort(), limits.headersMs)

@@ -3,7 +3,7 @@ import { consoleLog } from '#kit/log.ts'
 import { reactions } from './reactions.ts'
 
 /** The Ctx of a wake-up that is no request. */
-export const ctxOf = (env: Env, execution: ExecutionContext): Ctx => ({
+export const ctxOf = (env: Env, execution: Pick<ExecutionContext, 'waitUntil'>): Ctx => ({
   env,
   origin: env.APP_ORIGIN,
   now: Date.now,

@@ -8,7 +8,7 @@ import * as store from './store.ts'
 /** Asks the vendor whether the stored credentials still work, and remembers the answer. */
 export async function testConnection(ctx: TenantCtx, id: string) {
   const row = found(await store.find(ctx, id))
-  const tested = await testAccount(ctx, await openAccount(ctx, row))
+  const tested = await testAccount(ctx, await openAccount(ctx, row, 'person'))
   if (!tested.ok) {
     await noteTest(ctx, id, tested.error)
     return { ok: false, code: tested.error.code, message: tested.error.message, duration_ms: 0 }

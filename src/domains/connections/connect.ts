@@ -14,6 +14,7 @@ import {
   tooManyConnections,
 } from './errors.ts'
 import { readForm, type Filled } from './form.ts'
+import { forgetGate } from './gate-client.ts'
 import * as store from './store.ts'
 import type { StoredCredential } from './table.ts'
 
@@ -35,8 +36,12 @@ export async function connect(ctx: TenantCtx, wish: Wish): Promise<store.Connect
   if (sandbox && (wish.baseUrl !== null || Object.keys(wish.credentials).length > 0)) throw noSandboxForm()
   const filled = readForm(connector, sandbox ? connector.sandbox.credentials : wish.credentials)
   const id = newId('con')
-  const base = await proven(ctx, wish, filled)
-  await storeSecrets(ctx, { connectionId: id, version: 1, origins: originsOf(base) }, filled.secrets)
+  const base = await firstProven(ctx, { ...wish, id }, filled)
+  await storeSecrets(
+    ctx,
+    { connectionId: id, version: 1, origins: originsOf(connector, base) },
+    filled.secrets,
+  )
   await store.insert(ctx, {
     id,
     connector: connector.id,
@@ -67,9 +72,9 @@ export async function reconnect(
   const filled = readForm(connector, { ...row.settings, ...wish.credentials })
   if (Object.keys(filled.secrets).length === 0) throw secretsNeeded()
   const baseUrl = wish.baseUrl === undefined ? row.baseUrl : wish.baseUrl
-  const base = await proven(ctx, { connector: row.connector, mode: row.mode, baseUrl }, filled)
+  const base = await proven(ctx, { id, connector: row.connector, mode: row.mode, baseUrl }, filled)
   const version = versionAfter(row.secretVersion)
-  const place = { connectionId: id, version, origins: originsOf(base) }
+  const place = { connectionId: id, version, origins: originsOf(connector, base) }
   await storeSecrets(ctx, place, filled.secrets)
   const moved = await store.moveVersion(ctx, row, {
     baseUrl,
@@ -88,15 +93,24 @@ export async function reconnect(
   return found(await store.find(ctx, id))
 }
 
+type Tried = Pick<Wish, 'connector' | 'mode' | 'baseUrl'> & { id: string }
+
+/** Of a connection that is not there yet: refused, it leaves nothing behind, its gate neither. */
+async function firstProven(ctx: TenantCtx, wish: Tried, filled: Filled): Promise<string> {
+  try {
+    return await proven(ctx, wish, filled)
+  } catch (error) {
+    await forgetGate(ctx, wish.id)
+    throw error
+  }
+}
+
 /** The base address, once the vendor has accepted the credentials there. */
-async function proven(
-  ctx: TenantCtx,
-  wish: Pick<Wish, 'connector' | 'mode' | 'baseUrl'>,
-  filled: Filled,
-): Promise<string> {
+async function proven(ctx: TenantCtx, wish: Tried, filled: Filled): Promise<string> {
   const connector = connectorOf(wish.connector)
   const base = baseOf(ctx.env, connector, { settings: filled.settings, baseUrl: wish.baseUrl })
-  const tested = await testAccount(ctx, formAccount(connector, filled, { base, mode: wish.mode }))
+  const at = { connectionId: wish.id, base, mode: wish.mode }
+  const tested = await testAccount(ctx, formAccount(ctx, { connector, filled }, at))
   if (!tested.ok) throw testFailed({ message: tested.error.message, details: shownFailure(tested.error) })
   return base
 }

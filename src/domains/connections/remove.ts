@@ -2,6 +2,7 @@ import { emit } from '#domains/events/index.ts'
 import { destroySecrets } from '#domains/vault/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { found } from './connect.ts'
+import { forgetGate } from './gate-client.ts'
 import * as store from './store.ts'
 
 /**
@@ -12,5 +13,6 @@ import * as store from './store.ts'
 export async function removeConnection(ctx: TenantCtx, id: string): Promise<void> {
   const row = found(await store.find(ctx, id))
   await destroySecrets(ctx, { connectionId: id, version: row.secretVersion })
+  await forgetGate(ctx, id)
   await emit(ctx, { type: 'connection.removed', connectionId: id })
 }

@@ -10,15 +10,24 @@ export const MESSAGE_PAGES = 60
 export const MOST_PAGES = 10_000
 
 const ATTEMPTS = { refused: 0, nonsense: 2, busy: 12, unreachable: 8 } as const
+/** A wait that a run's log tells of, if it is only for our turn. */
+export const LONG_WAIT_MS = 60_000
 const LONGEST_WAIT_MS = 24 * 3_600_000
 
 /** When to try again after a failure, or null to give up. `attempt` counts failures since the last good page. */
 export function retryIn(failure: Failure, attempt: number, random = Math.random()): number | null {
+  // The gate knows when; a little later each, or all who wait for one window would come in the same moment.
+  if (failure.held)
+    return Math.min(Math.max(failure.retryAfterMs ?? 0, 1000) + Math.round(random * 1000), LONGEST_WAIT_MS)
   if (attempt >= ATTEMPTS[failure.kind]) return null
   // Never less than a second, so that a vendor's "Retry-After: 0" is no storm.
   const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt + 1, random), 1000)
   return Math.min(wait, LONGEST_WAIT_MS)
 }
+
+/** A first run reads everything there is, and nothing is late if it takes longer. */
+export const priorityOf = (run: { trigger: 'connect' | 'schedule' | 'person' }): 'sync' | 'backfill' =>
+  run.trigger === 'connect' ? 'backfill' : 'sync'
 
 export interface Progress {
   startedAt: number | null

@@ -130,19 +130,19 @@ export async function commitPage(
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
 }
 
-/** Puts the run back for another attempt at the same page. Answers whether it was still ours. */
+/** Puts the run back for another attempt at the same page; `tried`: requests that went out. Answers whether it was still ours. */
 export async function postpone(
   ctx: TenantCtx,
   run: RunRow,
-  why: { code: string; message: string; requests: number; until: number },
+  why: { code: string; message: string; tried: 0 | 1; until: number },
 ): Promise<boolean> {
   const { meta } = await sqlOf(ctx)
     .prepare(
-      `UPDATE runs SET state = 'queued', code = ?4, message = ?5, attempt = attempt + 1, next_attempt_at = ?6,
-         lease_until = ?6, requests = requests + ?7, retries = retries + 1, waited_ms = waited_ms + max(0, ?6 - ?8)
+      `UPDATE runs SET state = 'queued', code = ?4, message = ?5, attempt = attempt + ?7, next_attempt_at = ?6,
+         lease_until = ?6, requests = requests + ?7, retries = retries + ?7, waited_ms = waited_ms + max(0, ?6 - ?8)
        WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
     )
-    .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.requests, ctx.now())
+    .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.tried, ctx.now())
     .run()
   return meta.changes > 0
 }

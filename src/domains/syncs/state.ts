@@ -14,7 +14,7 @@ type State = (typeof STATES)[number]
 
 /** A run that is this late was forgotten: cron, queue or sweep is not doing its work. */
 const OVERDUE_MS = 5 * 60_000
-const BUSY = new Set(['vendor.rate_limited'])
+const BUSY = new Set(['vendor.rate_limited', 'vendor.budget'])
 
 interface Facts {
   sync: Pick<SyncRow, 'nextRunAt'>

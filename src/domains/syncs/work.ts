@@ -14,8 +14,17 @@ import type { Json } from '#kit/json.ts'
 import { completeRun, failRun } from './finish.ts'
 import { writeLog } from './log-store.ts'
 import { noRows, sendNext, type SyncMessage } from './message.ts'
-import { LEASE_MS, MESSAGE_MS, MESSAGE_PAGES, MOST_PAGES, retryIn, words } from './rules.ts'
 import { previewStatements } from './preview-store.ts'
+import {
+  LEASE_MS,
+  LONG_WAIT_MS,
+  MESSAGE_MS,
+  MESSAGE_PAGES,
+  MOST_PAGES,
+  priorityOf,
+  retryIn,
+  words,
+} from './rules.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { findRun, othersRefused, type RunRow } from './store.ts'
 
@@ -45,7 +54,7 @@ async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome>
   let doubted: boolean
   try {
     const connection = await findConnection(ctx, run.connectionId)
-    account = await openAccount(ctx, connection)
+    account = await openAccount(ctx, connection, priorityOf(run))
     doubted = connection.status !== 'ok'
   } catch (error) {
     return stopOrWait(ctx, { run, failure: failureOf(error), spent })
@@ -182,9 +191,13 @@ async function stopOrWait(
   }
   const until = ctx.now() + wait
   const { code, message } = failure
-  if (!(await postpone(ctx, run, { code, message, requests: 1, until }))) return done
+  // Our own gate kept the request back: the run waits its turn, and has not failed at anything.
+  const tried = failure.held ? 0 : 1
+  if (!(await postpone(ctx, run, { code, message, tried, until }))) return done
   const again = new Date(until).toISOString().slice(11, 19)
-  await writeLog(ctx, run.id, { level: 'warn', message: `${message} Trying again at ${again} UTC.` })
+  // Waiting seconds for the next window is how a long list is read; a line for each would bury the others.
+  if (tried || wait >= LONG_WAIT_MS)
+    await writeLog(ctx, run.id, { level: 'warn', message: `${message} Trying again at ${again} UTC.` })
   await sendNext(ctx, { runId: run.id, pages: run.pages, spent, delayMs: wait })
   return done
 }
