@@ -132,7 +132,7 @@ function chunks(rows: string[]): string[] {
 const MISSING = `tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
   AND external_id NOT IN (SELECT ids.value FROM run_pages p, json_each(p.ids) ids WHERE p.tenant_id = ?1 AND p.run_id = ?4)`
 
-export interface Tally {
+interface Tally {
   n: number
   rowsRead: number
 }
@@ -142,7 +142,7 @@ async function tally(statement: D1PreparedStatement): Promise<Tally> {
   return { n: results[0]?.n ?? 0, rowsRead: meta.rows_read ?? 0 }
 }
 
-export const countLive = (ctx: TenantCtx, source: Source): Promise<Tally> =>
+const countLive = (ctx: TenantCtx, source: Source): Promise<Tally> =>
   tally(
     ctx.db.$client
       .prepare(
@@ -152,7 +152,7 @@ export const countLive = (ctx: TenantCtx, source: Source): Promise<Tally> =>
       .bind(ctx.tenantId, source.connectionId, source.object),
   )
 
-export const countMissing = (ctx: TenantCtx, source: Source, runId: string): Promise<Tally> =>
+const countMissing = (ctx: TenantCtx, source: Source, runId: string): Promise<Tally> =>
   tally(
     ctx.db.$client
       .prepare(`SELECT count(*) AS n FROM records WHERE ${MISSING}`)
@@ -169,7 +169,7 @@ export async function firstMissing(ctx: TenantCtx, source: Source, at: { runId: 
 }
 
 /** Rows that more than one page of the run named. */
-export const countRepeated = (ctx: TenantCtx, runId: string): Promise<Tally> =>
+const countRepeated = (ctx: TenantCtx, runId: string): Promise<Tally> =>
   tally(
     ctx.db.$client
       .prepare(
@@ -178,6 +178,24 @@ export const countRepeated = (ctx: TenantCtx, runId: string): Promise<Tally> =>
       )
       .bind(ctx.tenantId, runId),
   )
+
+export interface Stock {
+  /** Records that live, and how many of them no page of the run named. */
+  live: number
+  missing: number
+  /** Rows that more than one page of the run named. */
+  repeated: number
+  rowsRead: number
+}
+
+/** What there is, beside what a run that read to the end has named. */
+export async function takeStock(ctx: TenantCtx, source: Source, runId: string): Promise<Stock> {
+  const live = await countLive(ctx, source)
+  const missing = await countMissing(ctx, source, runId)
+  const repeated = await countRepeated(ctx, runId)
+  const rowsRead = live.rowsRead + missing.rowsRead + repeated.rowsRead
+  return { live: live.n, missing: missing.n, repeated: repeated.n, rowsRead }
+}
 
 /** Deletes what a complete run did not see: the change and the mark, in the caller's batch. */
 export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {

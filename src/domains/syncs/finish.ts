@@ -1,10 +1,4 @@
-import {
-  countLive,
-  countMissing,
-  countRepeated,
-  deleteMissingStatements,
-  firstMissing,
-} from '#domains/records/index.ts'
+import { deleteMissingStatements, firstMissing, takeStock } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -31,14 +25,10 @@ export async function completeRun(
   { run, keeps, spent }: Ended & { keeps: 'current' | 'history' },
 ): Promise<void> {
   const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
-  const { n: live, rowsRead: readLive } = await countLive(ctx, source)
-  const { n: missing, rowsRead: readMissing } =
-    keeps === 'history' ? { n: 0, rowsRead: 0 } : await countMissing(ctx, source, run.id)
-  const { n: repeated, rowsRead: readRepeated } = await countRepeated(ctx, run.id)
-  const before = {
-    read: spent.read + readLive + readMissing + readRepeated + run.pages,
-    written: spent.written,
-  }
+  const stock = await takeStock(ctx, source, run.id)
+  const { live, repeated } = stock
+  const missing = keeps === 'history' ? 0 : stock.missing
+  const before = { read: spent.read + stock.rowsRead + run.pages, written: spent.written }
   // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
   // has written no new ones.
   const was = run.dry ? live : live - run.created

@@ -34,7 +34,7 @@ export function readingOf(read: Read): { verdict: Verdict; reason: string } {
     const told = words.count(read.expected, 'row')
     return unproved(`The vendor speaks of ${told}, and its pages held ${rows} different ones`)
   }
-  if (read.repeated > 0)
+  if (read.expected === null && read.repeated > 0)
     return unproved(`The vendor sent ${words.count(read.repeated, 'row')} twice, so others may be unread`)
   const count =
     read.expected === null ? 'the vendor tells no count to compare with' : 'the vendor’s own count agrees'
