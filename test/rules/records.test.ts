@@ -5,6 +5,7 @@ import {
   decide,
   distinct,
   fieldChanges,
+  gap,
   recordId,
   suspicion,
   type Incoming,
@@ -166,5 +167,26 @@ describe('a deletion', () => {
   it('says what looks wrong', () => {
     expect(suspicion(12, 12, 0)).toBe('The vendor sent an empty list where there were 12 records.')
     expect(suspicion(10, 4, 6)).toBe('4 of 10 records are missing from the vendor’s list, more than 30 %.')
+  })
+})
+
+describe('a list that was read to its end', () => {
+  const read = { rows: 10, repeated: 0, expected: null, missing: 0 }
+
+  it.each<[string, Partial<Parameters<typeof gap>[0]>, boolean]>([
+    ['without a total', {}, true],
+    ['with as many rows as promised', { expected: 10 }, true],
+    ['with more rows than promised', { expected: 4 }, true],
+    ['with fewer rows than promised', { expected: 11 }, false],
+    ['with as many as promised, one of them twice', { expected: 10, repeated: 1 }, false],
+    ['with a row twice, and nothing missing', { repeated: 1 }, true],
+    ['with a row twice, and another missing', { repeated: 1, missing: 1 }, false],
+    ['with rows missing', { missing: 3 }, true],
+  ])('%s is whole: %s', (_, more, whole) => expect(gap({ ...read, ...more }) === null).toBe(whole))
+
+  it('says what is unread', () => {
+    expect(gap({ ...read, expected: 12, repeated: 1 })).toBe(
+      'The vendor told of 12 rows, and its pages held 9 different ones.',
+    )
   })
 })
