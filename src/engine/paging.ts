@@ -9,6 +9,8 @@ export interface Turn {
   body: unknown
   /** How many rows it held, good or bad. */
   count: number
+  /** How many different ones: a row that came twice must not push the next page past one that never came. */
+  different: number
   expected: number | null
   /** Digest of the page's ids; `null` when it had none. */
   ids: string | null
@@ -33,7 +35,7 @@ export function nextPosition(
   if (paging.kind === 'none') return ok(null)
   // The same rows again under another number: the vendor ignores our position, and would do so for ever.
   if (turn.ids !== null && turn.ids === position.ids) return loop('the same rows twice')
-  const seen = position.seen + turn.count
+  const seen = position.seen + turn.different
   if (paging.kind === 'offset') {
     return ok(
       offsetEnds(paging.size.value, seen, turn) ? null : { ...position, at: seen, seen, ids: turn.ids },

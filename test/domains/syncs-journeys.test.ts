@@ -296,7 +296,8 @@ describe('pages', () => {
     }
     const seq = await lastSeq()
     const run = await b.run(connection)
-    expect(run).toMatchObject({ state: 'ok', deleted: 0, created: 0, updated: 0, unchanged: 7 })
+    // The newcomer is unread, and the vendor's count tells.
+    expect(run).toMatchObject({ verdict: 'unproved', deleted: 0, created: 0, updated: 0, unchanged: 7 })
     expect(await b.changes(connection, seq)).toEqual([])
     expect(live(await b.records(connection))).toHaveLength(6)
     expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1 })
@@ -304,7 +305,9 @@ describe('pages', () => {
 
   it('that name an id twice with other content keep the later', async () => {
     b.vendor.users = [...hlUsers(1, 6), hlUser(1, { name: 'Renamed' })]
-    expect(await b.run(connection)).toMatchObject({ state: 'ok', updated: 1, created: 0, deleted: 0 })
+    const run = await b.run(connection)
+    // Seven rows are promised and six are different: one may be unread, for all anybody can tell.
+    expect(run).toMatchObject({ verdict: 'unproved', updated: 1, created: 0, deleted: 0 })
     expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
   })
 

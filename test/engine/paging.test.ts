@@ -14,6 +14,7 @@ let pages = 0
 const turn = (count: number, expected: number | null = null, body: unknown = {}) => ({
   body,
   count,
+  different: count,
   expected,
   ids: `page ${pages++}`,
 })
@@ -39,6 +40,11 @@ describe('reading by offset', () => {
     ['more than asked for goes on', 0, 12, null, 12],
   ])('%s', (_what, ...[seen, count, expected, at]) => expect(after(seen, count, expected)).toBe(at))
 
+  it('goes on behind the different rows, where a page held some twice', () => {
+    const next = nextPosition(offset, START, { ...turn(10), different: 5 })
+    expect(next).toMatchObject({ value: { at: 5, seen: 5 } })
+  })
+
   it('asks with both parameters, also for the first page', () => {
     expect(pageQuery(offset, START)).toEqual({ skip: '0', limit: '10' })
     expect(pageQuery(offset, { ...START, at: 20 })).toEqual({ skip: '20', limit: '10' })
@@ -46,11 +52,17 @@ describe('reading by offset', () => {
 
   it('stops when the same rows come again', () => {
     const position = { ...START, at: 10, seen: 10, ids: 'same' }
-    expect(nextPosition(offset, position, { body: {}, count: 10, expected: 99, ids: 'same' })).toMatchObject({
+    expect(
+      nextPosition(offset, position, { body: {}, count: 10, different: 10, expected: 99, ids: 'same' }),
+    ).toMatchObject({
       error: { kind: 'nonsense', code: 'vendor.pagination_loop' },
     })
     expect(
-      nextPosition(offset, { ...START, ids: null }, { body: {}, count: 10, expected: 99, ids: null }).ok,
+      nextPosition(
+        offset,
+        { ...START, ids: null },
+        { body: {}, count: 10, different: 10, expected: 99, ids: null },
+      ).ok,
     ).toBe(true)
   })
 })

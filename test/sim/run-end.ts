@@ -32,7 +32,7 @@ export function checkEnd(run: RunRow, told: Told, around: Around): void {
   const tombstones = new Set(committed.flatMap((page) => page.tombstones))
   const deletions = changes.filter(({ type }) => type === 'deleted').map((c) => around.external(c.record_id))
   const swept = deletions.filter((id) => !tombstones.has(id))
-  counts(run, told, around.crossed)
+  if (!around.crossed) counts(run, told, swept.length)
   // Unproved is green too, and says that it may not have seen everything: it deletes nothing either.
   const complete = run.state === 'ok' && run.verdict === 'complete'
   if (!complete)
@@ -100,21 +100,21 @@ function wholeList(committed: Served[], { nameless, named, nothing, say }: Read)
 }
 
 /** The figures of a run against what it did. */
-function counts(run: RunRow, { changes, committed }: Told, crossed: boolean): void {
-  if (crossed) return
+function counts(run: RunRow, { changes, committed }: Told, swept: number): void {
   const of = (...types: string[]) => changes.filter(({ type }) => types.includes(type)).length
   const sum = (count: (page: Served) => number) => committed.reduce((total, page) => total + count(page), 0)
   const expected = {
     created: of('created', 'restored'),
     updated: of('updated'),
     deleted: of('deleted'),
+    unchanged: sum(({ ids }) => new Set(ids).size) - (changes.length - swept),
     seen: sum(({ ids }) => ids.length),
     quarantined: sum(({ nameless }) => nameless),
   }
-  const { created, updated, deleted, seen, quarantined } = run
+  const { created, updated, deleted, unchanged, seen, quarantined } = run
   holds(
     'a run counts what it did',
-    JSON.stringify(expected) === JSON.stringify({ created, updated, deleted, seen, quarantined }),
+    JSON.stringify(expected) === JSON.stringify({ created, updated, deleted, unchanged, seen, quarantined }),
     () => ({ did: expected, says: run }),
   )
 }

@@ -14,13 +14,21 @@ export async function storm(world: World): Promise<void> {
   /** How often a call fails, and how often a vendor does. */
   const chaos = random.pick([0, 0.02, 0.05, 0.1])
   const trouble = random.pick([0, 0.1, 0.25, 0.4])
+  /** How often a page is committed twice, or after its worker has given up. */
+  const shaky = random.pick([0, 0.1, 0.3])
+  /** How often somebody else writes the records of a page that is about to be committed. */
+  const crowded = random.pick([0, 0, 0.3])
   for (let step = 0; step < steps; step++) {
     p.trouble = trouble
     const { ops, tasks } = p.gate
     if (ops.length > 0 && (tasks.length >= AT_ONCE || random.chance(0.85))) {
       const index = random.whole(0, ops.length - 1)
       const op = ops[index]
-      if (op) await world.release(index, random.chance(chaos) ? badFate(op, random) : 'pass')
+      if (!op) continue
+      if (isCommit(op.what) && random.chance(crowded)) await anotherWriter(world, op)
+      const fate = random.chance(chaos) ? badFate(op, random) : 'pass'
+      const page = fate === 'pass' && isCommit(op.what) && random.chance(shaky)
+      await world.release(index, page ? random.pick(['echo', 'late']) : fate)
     } else await something(world)
   }
 }
@@ -30,7 +38,6 @@ async function something(world: World): Promise<void> {
   const { random, platform: p } = world
   const { messages } = p.queue
   const due = messages.filter((message) => message.due <= p.time.now)
-  const commit = p.gate.ops.findIndex(({ what }) => isCommit(what))
   const what = random.weighted({
     deliver: due.length > 0 ? 8 : 0,
     twice: due.length > 0 ? 1 : 0,
@@ -41,11 +48,11 @@ async function something(world: World): Promise<void> {
     hours: 0.1,
     cron: 0.6,
     crons: 0.1,
+    stall: p.gate.tasks.some(({ served }) => served) ? 2 : 0,
     vendor: 4,
     person: 1.5,
     evict: p.gate.tasks.length > 0 ? 0.2 : 0,
-    arrive: p.gate.stragglers.length > 0 ? 2 : 0,
-    writer: commit >= 0 ? 1.5 : 0,
+    arrive: p.gate.stragglers.length > 0 ? 4 : 0,
   })
   switch (what) {
     case 'deliver':
@@ -63,6 +70,8 @@ async function something(world: World): Promise<void> {
       return p.time.pass(random.whole(1, 15) * MINUTE + random.whole(0, 999))
     case 'hours':
       return p.time.pass(random.whole(1, 26) * 60 * MINUTE)
+    case 'stall':
+      return overtaken(world)
     case 'cron':
       return p.minute()
     case 'crons':
@@ -77,9 +86,15 @@ async function something(world: World): Promise<void> {
       return
     case 'arrive':
       return world.arrive(random.whole(0, p.gate.stragglers.length - 1))
-    case 'writer':
-      return anotherWriter(world, p.gate.ops[commit])
   }
+}
+
+/** A worker with a page in its hands sleeps past its lease, and another message hands its run to somebody else. */
+async function overtaken({ random, platform: p, ledgers }: World): Promise<void> {
+  const { message: body, shard = -1 } = random.pick(p.gate.tasks.filter(({ served }) => served))
+  p.time.pass(random.whole(61, 200) * 1000)
+  const run = ledgers.get(shard)?.last.runs.find(({ id }) => id === body?.runId)
+  if (body && run) await p.queue.deliver({ body: { ...body, pages: run.pages }, due: 0, attempts: 1 }, true)
 }
 
 /** A person does something, through the API. */

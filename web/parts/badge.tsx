@@ -23,5 +23,8 @@ export function Badge({ status, words = statuses[status].words }: { status: Stat
 }
 
 export function RunBadge({ run }: { run: Run }) {
+  // Unproved is nobody's fault and no success either: it wears no colour.
+  if (run.state === 'ok' && run.verdict === 'unproved')
+    return <Badge status="untested" words="Done, unproved" />
   return <Badge status={run.state} words={run.state === 'ok' ? 'Done' : undefined} />
 }

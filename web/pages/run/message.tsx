@@ -9,8 +9,12 @@ export function Message({ run, connection }: { run: Run; connection: Connection 
   if (run.dry_run && run.state === 'ok')
     return <Note tone="good">Nothing was written. A run now would leave: {changes(run)}.</Note>
   if (run.state === 'ok') {
-    // Unproved is said, not hidden: green, because nothing is known to be wrong, and with its reason.
-    return <Note tone="good">{run.message ?? `Read to the end of the app’s list: ${changes(run)}.`}</Note>
+    // Unproved is said, not hidden, and with its reason.
+    return (
+      <Note tone={run.verdict === 'unproved' ? 'plain' : 'good'}>
+        {run.message ?? `Read to the end of the app’s list: ${changes(run)}.`}
+      </Note>
+    )
   }
   const suspicious = run.state === 'suspicious'
   const tone = run.state === 'failed' ? 'bad' : 'warn'
