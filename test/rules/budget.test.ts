@@ -209,6 +209,7 @@ describe('an eviction', () => {
     const { budget } = restore({ state: freshGate, lease }, T0 + 12_000)
     expect(usedOf(budget, 10_000, T0 + 19_999)).toBe(5)
     expect(usedOf(restore({ state: freshGate, lease }, T0 + 3000).budget, 10_000, T0 + 15_000)).toBe(0)
+    expect(usedOf(restore({ state: freshGate, lease }, T0 - 1).budget, 10_000, T0 + 19_999)).toBe(5)
   })
 
   it('costs the odd request nothing: a lease of one is all used', () => {
