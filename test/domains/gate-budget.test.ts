@@ -142,6 +142,14 @@ describe('the vendor’s budget', () => {
     expect(await ask(to, 'person', now - 50_000)).toBeGreaterThan(0)
     expect(await ask(to, 'person', now - 86_400_000)).toBeGreaterThan(0)
   })
+
+  it('asked by a clock that stands back counts from now, not from then', async () => {
+    const to = gate()
+    const now = ahead()
+    expect(await ask(to, 'person', now)).toBe(0)
+    for (let i = 0; i < 99; i++) expect(await ask(to, 'person', now - 9000)).toBe(0)
+    expect(await ask(to, 'person', now + 5000)).toBeGreaterThan(0)
+  })
 })
 
 describe('the breaker', () => {

@@ -209,6 +209,10 @@ describe('an eviction', () => {
     const { budget } = restore({ state: freshGate, lease }, T0 + 12_000)
     expect(usedOf(budget, 10_000, T0 + 19_999)).toBe(5)
     expect(usedOf(restore({ state: freshGate, lease }, T0 + 3000).budget, 10_000, T0 + 15_000)).toBe(0)
+    // A clock that stands back: neither the lease counts as older than it is, nor is what counts forgotten.
+    const { state } = ask(freshGate, { priority: 'person', limits }, T0 - 2000)
+    const back = restore({ state, lease }, T0 - 1).budget
+    expect([usedOf(back, 10_000, T0), usedOf(back, 10_000, T0 + 19_999)]).toEqual([6, 5])
   })
 
   it('costs the odd request nothing: a lease of one is all used', () => {

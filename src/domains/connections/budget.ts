@@ -85,10 +85,10 @@ export function waitFor(
   return Math.ceil(Math.max(0, budget.pausedUntil - now, ...windows, ...caps))
 }
 
-/** The budget after `n` requests at `now`; what no longer counts is dropped, so that the state stays small. */
+/** The budget after `n` requests at `now`, or at `at`; what no longer counts is dropped, so that the state stays small. */
 export function charge(
   budget: Budget,
-  spent: { limits: readonly WindowLimit[]; n: number },
+  spent: { limits: readonly WindowLimit[]; n: number; at?: number },
   now: number,
 ): Budget {
   return {
@@ -96,7 +96,7 @@ export function charge(
     learned: budget.learned.filter(({ until }) => until > now),
     windows: limitsNow(budget, spent.limits, now).map(({ ms }) => ({
       ms,
-      slices: add(slicesOf(budget, ms, now), ms, { at: now, n: spent.n }),
+      slices: add(slicesOf(budget, ms, now), ms, { at: spent.at ?? now, n: spent.n }),
     })),
     caps: budget.caps
       .filter(({ until }) => until > now)

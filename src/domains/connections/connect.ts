@@ -100,7 +100,8 @@ async function firstProven(ctx: TenantCtx, wish: Tried, filled: Filled): Promise
   try {
     return await proven(ctx, wish, filled)
   } catch (error) {
-    await forgetGate(ctx, wish.id)
+    // What the person must hear is why the vendor refused, even if our own tidying fails.
+    await forgetGate(ctx, wish.id).catch((cause) => ctx.log('warn', 'gate.away', { error: cause }))
     throw error
   }
 }

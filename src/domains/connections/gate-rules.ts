@@ -78,6 +78,11 @@ export function useLease(
 export function restore(saved: { state: GateState; lease: Lease }, now: number): GateState {
   const { state, lease } = saved
   if (lease.left === 0) return state
-  const at = Math.min(now, lease.until)
-  return { ...state, budget: charge(state.budget, { limits: lease.limits, n: lease.left }, at) }
+  // A clock that stands before the lease tells nothing: then the latest moment of all.
+  const at = now < lease.until - LEASE_MS ? lease.until : Math.min(now, lease.until)
+  // Nothing is dropped by a moment that may not have come yet.
+  return {
+    ...state,
+    budget: charge(state.budget, { limits: lease.limits, n: lease.left, at }, Math.min(now, at)),
+  }
 }
