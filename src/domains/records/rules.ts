@@ -1,17 +1,10 @@
+import type { Row } from '#engine/index.ts'
 import { sha256, sha256Hex } from '#kit/hash.ts'
 import { base62 } from '#kit/ids.ts'
 import { canonicalJson, type Json } from '#kit/json.ts'
 
-/** A vendor's row, ready to be compared with what is stored. */
-export interface Incoming {
-  externalId: string
-  email: string | null
-  name: string | null
-  vendorUpdatedAt: number | null
-  deleted: boolean
-  fields: Record<string, Json>
-  raw: Json
-}
+/** A vendor's row as the engine gives it, ready to be compared with what is stored. */
+export type Incoming = Row
 
 /** What the comparison needs of a stored record. `fields` only where the content differs. */
 export interface Stored {
