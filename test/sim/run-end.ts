@@ -32,7 +32,7 @@ export function checkEnd(run: RunRow, told: Told, around: Around): void {
   const tombstones = new Set(committed.flatMap((page) => page.tombstones))
   const deletions = changes.filter(({ type }) => type === 'deleted').map((c) => around.external(c.record_id))
   const swept = deletions.filter((id) => !tombstones.has(id))
-  if (!around.crossed) counts(run, told, swept.length)
+  if (!around.crossed) counts(run, told)
   // Unproved is green too, and says that it may not have seen everything: it deletes nothing either.
   const complete = run.state === 'ok' && run.verdict === 'complete'
   if (!complete)
@@ -99,15 +99,19 @@ function wholeList(committed: Served[], { nameless, named, nothing, say }: Read)
   holds('an ok run read its list to the end', unread.length <= nameless, () => [unread, say()])
 }
 
+const lives = ({ ids, tombstones }: Served): number =>
+  [...new Set(ids)].filter((id) => !tombstones.includes(id)).length
+
 /** The figures of a run against what it did. */
-function counts(run: RunRow, { changes, committed }: Told, swept: number): void {
+function counts(run: RunRow, { changes, committed }: Told): void {
   const of = (...types: string[]) => changes.filter(({ type }) => types.includes(type)).length
   const sum = (count: (page: Served) => number) => committed.reduce((total, page) => total + count(page), 0)
   const expected = {
     created: of('created', 'restored'),
     updated: of('updated'),
     deleted: of('deleted'),
-    unchanged: sum(({ ids }) => new Set(ids).size) - (changes.length - swept),
+    // A tombstone is deleted or nothing at all: rows that live are new, changed or unchanged.
+    unchanged: sum(lives) - of('created', 'restored', 'updated'),
     seen: sum(({ ids }) => ids.length),
     quarantined: sum(({ nameless }) => nameless),
   }
