@@ -11,6 +11,9 @@ import { summary, words } from './rules.ts'
 import { guardOf } from './run-store.ts'
 import { findSync, type RunRow } from './store.ts'
 
+const TURN = 'If they are really gone, approve it here; if not, look at the vendor’s list.'
+const ASKED = 'A run would delete nothing either, and ask for your decision.'
+
 interface Ended {
   run: RunRow
   spent: Rows
@@ -47,7 +50,7 @@ export async function completeRun(
     finishedAt: ctx.now(),
   }
   const message = doubted
-    ? `${reason} Nothing was deleted. If they are really gone, approve it here; if not, look at the vendor’s list.`
+    ? `${reason} Nothing was deleted. ${run.dry ? ASKED : TURN}`
     : verdict === 'unproved'
       ? reason
       : null
