@@ -25,6 +25,10 @@ export const syncs = sqliteTable(
     live: count('live'),
     /** Rows the last complete run saw: the guess for progress where the vendor tells no total. */
     lastSeen: integer('last_seen'),
+    /** Where the next incremental reading begins; null: only a full reading can. JSON text, opaque outside the engine. */
+    mark: text('mark'),
+    /** When the last full reading that ended well had begun. */
+    fullAt: at('full_at'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -60,6 +64,13 @@ export const runs = sqliteTable(
     nextAttemptAt: at('next_attempt_at'),
     /** Where the next page begins, as the engine gave it. JSON text; 'null' at the start. */
     cursor: text('cursor').notNull().default('null'),
+    /** The mark this run reads from; null: it reads everything. And the one it leaves for the next. */
+    since: text('since'),
+    mark: text('mark'),
+    /** How often the list was begun anew because the vendor forgot our place in it. */
+    restarts: count('restarts'),
+    /** While set, the run holds one of its tenant's places: a message is on its way, or a worker at it. */
+    sentAt: at('sent_at'),
     pages: count('pages'),
     seen: count('seen'),
     expected: integer('expected'),
@@ -68,6 +79,8 @@ export const runs = sqliteTable(
     deleted: count('deleted'),
     unchanged: count('unchanged'),
     quarantined: count('quarantined'),
+    /** Things listed that the vendor then refused or did not find, one by one. */
+    skipped: count('skipped'),
     requests: count('requests'),
     rowsRead: count('rows_read'),
     rowsWritten: count('rows_written'),
@@ -95,7 +108,28 @@ export const runs = sqliteTable(
     uniqueIndex('runs_active')
       .on(t.tenantId, t.syncId)
       .where(sql`finished_at IS NULL`),
+    index('runs_sent')
+      .on(t.tenantId)
+      .where(sql`sent_at IS NOT NULL AND finished_at IS NULL`),
+    index('runs_waiting')
+      .on(t.leaseUntil)
+      .where(sql`sent_at IS NULL AND finished_at IS NULL`),
   ],
+)
+
+/** Rows that could not be understood, for a person to look at. */
+export const setAside = sqliteTable(
+  'set_aside',
+  {
+    tenantId: tenantId(),
+    runId: text('run_id').notNull(),
+    page: integer('page').notNull(),
+    n: integer('n').notNull(),
+    reason: text('reason').notNull(),
+    /** How the row begins, redacted; at most 1 KB. */
+    sample: text('sample').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.page, t.n] })],
 )
 
 /** The ids each page held: what the deletion of a complete run is computed from. */
