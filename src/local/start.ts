@@ -1,5 +1,6 @@
 /** `npm start`: databases, dashboard, Worker, demo workspace and a clock, then the address. */
 import { demo, origin, port, stateDir } from './settings.ts'
+import { localConfig } from './config.ts'
 import { run, stay } from './run.ts'
 import { ensureSecrets } from './secrets.ts'
 import { seedDemo } from './seed.ts'
@@ -24,7 +25,7 @@ const flags = {
 }
 const worker = stay(
   'wrangler',
-  ['dev', '--var', 'LOCAL:yes', '--var', `APP_ORIGIN:${origin}`],
+  ['dev', '--config', localConfig(), '--var', 'LOCAL:yes', '--var', `APP_ORIGIN:${origin}`],
   Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
 )
 worker.on('exit', (code) => process.exit(code ?? 0))

@@ -4,7 +4,8 @@ import { deleteAllStatements } from '#domains/records/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
-import type { SyncMessage } from './message.ts'
+import { messageOf, sendAll, type SyncMessage } from './message.ts'
+import { acrossTenantsFillPlaces, fillPlaces } from './places.ts'
 import { stopSyncs } from './run-store.ts'
 import { nextRun } from './schedule.ts'
 import { startRun } from './start.ts'
@@ -12,7 +13,11 @@ import * as store from './store.ts'
 import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
 import { workOn, type Outcome } from './work.ts'
 
-const PER_TICK = 500
+/** What one tick begins at most: 5,000 syncs, in statements of 500. */
+const PER_TURN = 500
+const TURNS = 10
+/** Messages a tick sends at most. */
+const PER_TICK = 2000
 /** A run that nobody has held for this long has lost its message or its worker. */
 const STALLED_MS = 60_000
 const system = { kind: 'system', id: 'syncline' } as const
@@ -27,31 +32,28 @@ export async function onSyncMessage(ctx: Ctx, message: SyncMessage): Promise<Out
 export async function startDueSyncs(ctx: Ctx): Promise<void> {
   const now = ctx.now()
   for (const { d1 } of shards(ctx.env)) {
-    const due = (await acrossTenantsDueSyncs(d1, now, PER_TICK)).map((sync) => {
-      const next = nextRun(sync.schedule, now)
-      return { ...sync, was: sync.nextRunAt, next: next.ok ? next.value : null, runId: newId('run') }
-    })
-    if (due.length === 0) continue
-    const started = await acrossTenantsStartDue(d1, due, { now, leaseUntil: now })
-    await sendAll(
-      ctx,
-      started.map((run) => ({ ...run, pages: 0 })),
-    )
+    for (let turn = 0; turn < TURNS; turn++) {
+      const due = (await acrossTenantsDueSyncs(d1, now, PER_TURN)).map((sync) => {
+        const next = nextRun(sync.schedule, now)
+        return { ...sync, was: sync.nextRunAt, next: next.ok ? next.value : null, runId: newId('run') }
+      })
+      if (due.length > 0) await acrossTenantsStartDue(d1, due, now)
+      if (due.length < PER_TURN) break
+    }
+    await acrossTenantsFillPlaces(ctx, d1, PER_TICK)
   }
 }
 
-/** Cron: brings back runs whose message was lost (local queues forget on restart) or whose worker died. */
+/**
+ * Cron: brings back runs whose message was lost (local queues forget on restart) or whose worker died, and those that
+ * nobody called when a place was free.
+ */
 export async function resumeStalledRuns(ctx: Ctx): Promise<void> {
-  for (const { d1 } of shards(ctx.env))
-    await sendAll(ctx, await acrossTenantsStalled(d1, ctx.now() - STALLED_MS, PER_TICK))
-}
-
-async function sendAll(ctx: Ctx, runs: { tenantId: string; runId: string; pages: number }[]): Promise<void> {
-  // A queue takes a hundred messages at once.
-  for (let i = 0; i < runs.length; i += 100)
-    await ctx.env.SYNC.sendBatch(
-      runs.slice(i, i + 100).map((run) => ({ body: { v: 1, ...run } satisfies Partial<SyncMessage> })),
-    )
+  for (const { d1 } of shards(ctx.env)) {
+    const stalled = await acrossTenantsStalled(d1, ctx.now() - STALLED_MS, PER_TICK)
+    await sendAll(ctx, stalled.map(messageOf))
+    await acrossTenantsFillPlaces(ctx, d1, PER_TICK)
+  }
 }
 
 /** A connection's credentials work: make sure that each of its objects has a sync, and begin those that never ran. */
@@ -84,4 +86,5 @@ export async function onConnectionRemoved(
     ...deleteAllStatements(ctx, connectionId),
     removedStatement(ctx, connectionId),
   ])
+  await fillPlaces(ctx)
 }

@@ -6,6 +6,8 @@ export const LEASE_MS = 60_000
 /** Work within one message: then the next message goes on, so that a long sync never meets the platform's limits. */
 export const MESSAGE_MS = 20_000
 export const MESSAGE_PAGES = 60
+/** Runs of one tenant that may be at work at the same moment; a person's click has one place more. */
+export const PLACES = 4
 /** Ceilings that no honest list reaches; beyond them the vendor is going round in circles. */
 export const MOST_PAGES = 10_000
 

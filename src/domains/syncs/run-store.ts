@@ -1,6 +1,7 @@
 /** A run's life in D1: begun, claimed, page by page, finished. Each step is one batch, and fenced. */
 import type { TenantCtx } from '#kit/context.ts'
 import { rowsOf, type Guard, type Rows } from '#kit/db.ts'
+import { HAS_PLACE } from './places-store.ts'
 import { findRun, type RunRow } from './store.ts'
 
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
@@ -33,7 +34,7 @@ export async function insertRun(
 }
 
 /**
- * Takes the run if it stands where the message says and nobody holds it. The fence rises with each claim, so that
+ * Takes the run if it stands where the message says, nobody holds it, and its tenant has a place for it. The fence rises with each claim, so that
  * a worker that was given up for dead and comes back cannot commit.
  */
 export async function claim(
@@ -43,8 +44,8 @@ export async function claim(
   const row = await sqlOf(ctx)
     .prepare(
       `UPDATE runs SET fence = fence + 1, lease_until = ?4, state = 'running', next_attempt_at = NULL,
-         started_at = coalesce(started_at, ?5)
-       WHERE tenant_id = ?1 AND id = ?2 AND pages = ?3 AND finished_at IS NULL AND lease_until <= ?5
+         started_at = coalesce(started_at, ?5), sent_at = coalesce(sent_at, ?5)
+       WHERE tenant_id = ?1 AND id = ?2 AND pages = ?3 AND finished_at IS NULL AND lease_until <= ?5 AND ${HAS_PLACE}
        RETURNING fence`,
     )
     .bind(ctx.tenantId, at.runId, at.pages, at.leaseUntil, ctx.now())
@@ -130,30 +131,46 @@ export async function commitPage(
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
 }
 
-/** Puts the run back for another attempt at the same page; `tried`: requests that went out. Answers whether it was still ours. */
+/**
+ * Puts the run back for another attempt at the same page, and leaves its place; `tried`: requests that went out. Answers
+ * whether it was still ours.
+ */
 export async function postpone(
   ctx: TenantCtx,
   run: RunRow,
-  why: { code: string; message: string; tried: 0 | 1; until: number },
+  why: { code: string; message: string; tried: 0 | 1; until: number; spent: Rows },
 ): Promise<boolean> {
   const { meta } = await sqlOf(ctx)
     .prepare(
       `UPDATE runs SET state = 'queued', code = ?4, message = ?5, attempt = attempt + ?7, next_attempt_at = ?6,
-         lease_until = ?6, requests = requests + ?7, retries = retries + ?7, waited_ms = waited_ms + max(0, ?6 - ?8)
+         lease_until = ?6, requests = requests + ?7, retries = retries + ?7, waited_ms = waited_ms + max(0, ?6 - ?8),
+         rows_read = rows_read + ?9, rows_written = rows_written + ?10, sent_at = NULL
        WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
     )
-    .bind(ctx.tenantId, run.id, run.fence, why.code, why.message, why.until, why.tried, ctx.now())
+    .bind(
+      ctx.tenantId,
+      run.id,
+      run.fence,
+      why.code,
+      why.message,
+      why.until,
+      why.tried,
+      ctx.now(),
+      why.spent.read,
+      why.spent.written,
+    )
     .run()
   return meta.changes > 0
 }
 
-/** Lets the next message claim the run at once. */
-export const release = (ctx: TenantCtx, run: Pick<RunRow, 'id' | 'fence'>) =>
+/** Its share of work is done: the run goes to the end of its tenant's line. `spent` as in commitPage. */
+export const release = (ctx: TenantCtx, run: Pick<RunRow, 'id' | 'fence'>, spent: Rows) =>
   sqlOf(ctx)
     .prepare(
-      `UPDATE runs SET lease_until = ?4 WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
+      `UPDATE runs SET lease_until = ?4, sent_at = NULL, rows_read = rows_read + ?5, rows_written = rows_written + ?6
+       WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND finished_at IS NULL`,
     )
-    .bind(ctx.tenantId, run.id, run.fence, ctx.now())
+    .bind(ctx.tenantId, run.id, run.fence, ctx.now(), spent.read, spent.written)
     .run()
 
 /**

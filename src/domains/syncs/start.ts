@@ -1,7 +1,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import { alreadyRunning, syncNotFound } from './errors.ts'
-import { sendNext } from './message.ts'
+import { fillPlaces } from './places.ts'
 import { insertRun } from './run-store.ts'
 import * as store from './store.ts'
 
@@ -14,7 +14,7 @@ export async function startRun(
   const id = newId('run')
   const run = { id, syncId: sync.id, connectionId: sync.connectionId, object: sync.object, trigger, dry }
   if (!(await insertRun(ctx, run, ctx.now()))) return null
-  await sendNext(ctx, { runId: id, pages: 0 })
+  await fillPlaces(ctx)
   return id
 }
 

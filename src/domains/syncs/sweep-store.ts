@@ -1,5 +1,7 @@
 /** For cron, over all tenants of a shard: what is due, and what should have moved on. */
 
+import type { Seated } from './places-store.ts'
+
 export interface DueSync {
   tenantId: string
   id: string
@@ -26,20 +28,19 @@ export async function acrossTenantsDueSyncs(
 export async function acrossTenantsStartDue(
   shard: D1Database,
   due: { tenantId: string; id: string; was: number; next: number | null; runId: string }[],
-  at: { now: number; leaseUntil: number },
-): Promise<{ tenantId: string; runId: string }[]> {
+  now: number,
+): Promise<void> {
   const json = JSON.stringify(due)
-  const [inserted] = await shard.batch<{ tenantId: string; runId: string }>([
+  await shard.batch([
     shard
       .prepare(
         `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, state, lease_until, queued_at)
-         SELECT s.tenant_id, d.value ->> 'runId', s.id, s.connection_id, s.object, 'schedule', 'queued', ?3, ?2
+         SELECT s.tenant_id, d.value ->> 'runId', s.id, s.connection_id, s.object, 'schedule', 'queued', ?2, ?2
          FROM json_each(?1) d CROSS JOIN syncs s ON s.tenant_id = d.value ->> 'tenantId' AND s.id = d.value ->> 'id'
            AND s.next_run_at = d.value ->> 'was'
-         WHERE true ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING
-         RETURNING tenant_id AS tenantId, id AS runId`,
+         WHERE true ON CONFLICT (tenant_id, sync_id) WHERE finished_at IS NULL DO NOTHING`,
       )
-      .bind(json, at.now, at.leaseUntil),
+      .bind(json, now),
     shard
       .prepare(
         `UPDATE syncs SET next_run_at =
@@ -49,17 +50,20 @@ export async function acrossTenantsStartDue(
       )
       .bind(json),
   ])
-  return inserted?.results ?? []
 }
 
-/** Runs that should have moved on by now: their message was lost, or their worker was. */
-export async function acrossTenantsStalled(shard: D1Database, before: number, limit: number) {
+/** Runs with a place that should have moved on by now: their message was lost, or their worker was. */
+export async function acrossTenantsStalled(
+  shard: D1Database,
+  before: number,
+  limit: number,
+): Promise<Seated[]> {
   const { results } = await shard
     .prepare(
       `SELECT tenant_id AS tenantId, id AS runId, pages FROM runs
-       WHERE finished_at IS NULL AND lease_until < ?1 LIMIT ?2`,
+       WHERE sent_at IS NOT NULL AND finished_at IS NULL AND lease_until < ?1 ORDER BY lease_until LIMIT ?2`,
     )
     .bind(before, limit)
-    .all<{ tenantId: string; runId: string; pages: number }>()
+    .all<Seated>()
   return results
 }

@@ -112,7 +112,7 @@ export const runs = sqliteTable(
       .on(t.tenantId)
       .where(sql`sent_at IS NOT NULL AND finished_at IS NULL`),
     index('runs_waiting')
-      .on(t.leaseUntil)
+      .on(t.tenantId, t.leaseUntil)
       .where(sql`sent_at IS NULL AND finished_at IS NULL`),
   ],
 )

@@ -13,7 +13,8 @@ import { AppError } from '#kit/errors.ts'
 import type { Json } from '#kit/json.ts'
 import { completeRun, failRun } from './finish.ts'
 import { writeLog } from './log-store.ts'
-import { noRows, sendNext, type SyncMessage } from './message.ts'
+import { sendLater, type SyncMessage } from './message.ts'
+import { fillPlaces } from './places.ts'
 import { previewStatements } from './preview-store.ts'
 import {
   LEASE_MS,
@@ -31,6 +32,7 @@ import { findRun, othersRefused, type RunRow } from './store.ts'
 /** What the queue should do with the message: done with it, or bring it again. */
 export type Outcome = { kind: 'done' } | { kind: 'later'; afterMs: number }
 const done: Outcome = { kind: 'done' }
+const noRows: Rows = { read: 0, written: 0 }
 
 /**
  * Works on a run for a while: page after page, each committed with its cursor, until the end, a failure, or the
@@ -40,14 +42,12 @@ export async function workOn(ctx: TenantCtx, message: SyncMessage): Promise<Outc
   const { runId, pages } = message
   const run = await claim(ctx, { runId, pages, leaseUntil: ctx.now() + LEASE_MS })
   if (!run) return unclaimed(ctx, message)
-  try {
-    return await begin(ctx, run, message.spent)
-  } catch (error) {
-    return broken(ctx, run, error)
-  }
+  const outcome = await begin(ctx, run).catch((error: unknown) => broken(ctx, run, error))
+  await fillPlaces(ctx)
+  return outcome
 }
 
-async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome> {
+async function begin(ctx: TenantCtx, run: RunRow): Promise<Outcome> {
   if (run.pages === 0 && run.attempt === 0)
     await writeLog(ctx, run.id, { level: 'info', message: 'Started.' })
   let account: Account
@@ -57,9 +57,9 @@ async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome>
     account = await openAccount(ctx, connection, priorityOf(run))
     doubted = connection.status !== 'ok'
   } catch (error) {
-    return stopOrWait(ctx, { run, failure: failureOf(error), spent })
+    return stopOrWait(ctx, { run, failure: failureOf(error), spent: noRows })
   }
-  return pageByPage(ctx, { run, account, doubted, spent })
+  return pageByPage(ctx, { run, account, doubted, spent: noRows })
 }
 
 /** Trouble of our own counts like a vendor's: a page that can never be stored must not go round for ever unseen. */
@@ -70,10 +70,14 @@ async function broken(ctx: TenantCtx, { id, fence }: RunRow, error: unknown): Pr
   return stopOrWait(ctx, { run, failure: ourTrouble, spent: noRows })
 }
 
-/** Somebody holds the run (wait for the lease), or it has moved on (a message delivered twice: nothing to do). */
+/**
+ * Somebody holds the run, or it is not its time yet (later); it has moved on (a message delivered twice), or waits for a
+ * place, and whoever leaves one calls it: nothing to do.
+ */
 async function unclaimed(ctx: TenantCtx, { runId, pages }: SyncMessage): Promise<Outcome> {
   const run = await findRun(ctx, runId)
   if (!run || run.finishedAt !== null || run.pages !== pages) return done
+  if (run.sentAt === null && run.leaseUntil <= ctx.now()) return done
   return { kind: 'later', afterMs: Math.max(1000, run.leaseUntil - ctx.now()) }
 }
 
@@ -93,8 +97,7 @@ async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work
     if (run.pages >= MOST_PAGES) return stopOrWait(ctx, { run, failure: endless, spent })
     if (run.pages > from && (ctx.now() >= until || run.pages - from >= MESSAGE_PAGES)) {
       await logPages(ctx, run, from)
-      await release(ctx, run)
-      await sendNext(ctx, { runId: run.id, pages: run.pages, spent })
+      await release(ctx, run, spent)
       return done
     }
     const cursor = JSON.parse(run.cursor) as Json
@@ -193,12 +196,12 @@ async function stopOrWait(
   const { code, message } = failure
   // Our own gate kept the request back: the run waits its turn, and has not failed at anything.
   const tried = failure.held ? 0 : 1
-  if (!(await postpone(ctx, run, { code, message, tried, until }))) return done
+  if (!(await postpone(ctx, run, { code, message, tried, until, spent }))) return done
   const again = new Date(until).toISOString().slice(11, 19)
   // Waiting seconds for the next window is how a long list is read; a line for each would bury the others.
   if (tried || wait >= LONG_WAIT_MS)
     await writeLog(ctx, run.id, { level: 'warn', message: `${message} Trying again at ${again} UTC.` })
-  await sendNext(ctx, { runId: run.id, pages: run.pages, spent, delayMs: wait })
+  await sendLater(ctx, run, wait)
   return done
 }
 

@@ -1,0 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const FILE = 'wrangler.local.toml'
+const ONE = 'max_batch_size = 1\n'
+
+/**
+ * wrangler.toml as a local queue needs it, written beside it; answers its name. Cloudflare hands out many batches at once
+ * (`max_concurrency`), a local queue one after the other: with one run in each, a vendor that hangs would hold everybody.
+ */
+export function localConfig(): string {
+  const text = readFileSync('wrangler.toml', 'utf8')
+  if (text.split(ONE).length !== 2) throw new Error(`wrangler.toml has no single "${ONE.trim()}" any more`)
+  writeFileSync(FILE, text.replace(ONE, 'max_batch_size = 8\n'))
+  return FILE
+}
