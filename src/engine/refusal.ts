@@ -61,5 +61,5 @@ export function noFeedHere(page: Result<Unmarked, Failure>, name: string): Unmar
   if (page.ok || page.error.reauth) return null
   const { kind, status, message } = page.error
   if (kind !== 'nonsense' && (kind !== 'refused' || status === undefined)) return null
-  return { ...blank(START), turned: `${name} did not tell what changed, so everything is read. ${message}` }
+  return { ...blank(START), turned: `${name} did not tell what changed: ${message} Everything is read.` }
 }

@@ -35,7 +35,11 @@ const lists = (connector: Connector): Description[] => {
   const { settings } = sample(connector)
   const asked = [
     connector.test,
-    ...Object.values(connector.objects).flatMap(({ list, each }) => [list, each?.list]),
+    ...Object.values(connector.objects).flatMap(({ list, each, incremental }) => [
+      list,
+      each?.list,
+      incremental?.list,
+    ]),
   ]
   return asked
     .filter((one) => one !== undefined)
@@ -125,6 +129,16 @@ describe.each(connectors)('$id', (connector) => {
       expect(label).not.toBe('')
       expect(Object.keys(fields), object).not.toEqual([])
       expect(complaintAbout(schedule, Date.parse('2026-11-22T10:00:00Z')), object).toBeNull()
+    }
+  })
+
+  it('tells what changed since a time or a token, and of a fan-out by our own clock', () => {
+    for (const [object, { incremental, list, each }] of Object.entries(connector.objects)) {
+      expect(JSON.stringify([list, each?.list]), object).not.toContain('{{since}}')
+      if (!incremental) continue
+      expect(JSON.stringify(incremental.list), object).toContain('{{since}}')
+      // The last parent's reply says nothing of how far the others go.
+      if (incremental.kind === 'rows' && incremental.each) expect(incremental.mark, object).toBeUndefined()
     }
   })
 
