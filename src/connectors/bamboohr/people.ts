@@ -14,7 +14,8 @@ export const people = (settings: Settings): Request =>
 /**
  * Which employees changed, by id and nothing more. It is asked only whether any did: their rows would take a request
  * each, in another shape than the directory's, where the directory is one reply. `latest` is no mark here: it stays at
- * the last change, and whoever asks from a little before it hears of that change again, each time.
+ * the last change, and whoever asks from a little before it hears of that change again, each time. Which columns count
+ * as a change is not documented; what it does not tell is found by the daily full reading.
  */
 const changed: Signal = {
   kind: 'signal',
