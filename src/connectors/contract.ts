@@ -123,7 +123,7 @@ interface Since {
 }
 
 /** Rows of the same shape as the full list's; one with the `deleted` flag is a tombstone. */
-export interface Feed extends Since, Pick<ObjectSpec, 'each' | 'items'> {
+interface Feed extends Since, Pick<ObjectSpec, 'each' | 'items'> {
   kind: 'rows'
   list: Request
   page: Paging
