@@ -62,6 +62,17 @@ describe('a vendor that tells only whether something changed', () => {
     expect((await b.log(run.id)).join('\n')).toContain('something changed since')
   })
 
+  it('is not believed while a full reading is in doubt', async () => {
+    const { b, connection, say } = await company(5)
+    say(someone)
+    b.vendor.users = []
+    expect(await b.run(connection)).toMatchObject({ state: 'suspicious', reading: 'full', deleted: 0 })
+    // “Nothing changed since” would be green, and the doubt forgotten.
+    say(() => answer({ latest: '', employees: [] }))
+    b.clock.now += minutes(60)
+    expect(await b.run(connection)).toMatchObject({ state: 'suspicious', reading: 'full', requests: 1 })
+  })
+
   it.each([
     ['another shape', () => answer({ latest: '' })],
     ['a web page', () => answer('<html></html>')],
