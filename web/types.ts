@@ -93,6 +93,8 @@ export interface Run {
   object: string
   trigger: 'connect' | 'schedule' | 'person'
   dry_run: boolean
+  /** Null before the first page. */
+  reading: 'full' | 'incremental' | null
   state: RunState
   message: string | null
   code: string | null
@@ -104,6 +106,8 @@ export interface Run {
   deleted: number
   unchanged: number
   quarantined: number
+  /** Lists of several that the app refused. */
+  skipped: number
   requests: number
   rows_read: number
   rows_written: number
@@ -124,6 +128,9 @@ type Verdict = 'complete' | 'unproved' | 'suspicious'
 export interface Receipt {
   verdict: Verdict
   reason: string
+  /** Missing in older receipts: they read everything. */
+  reading?: 'full' | 'incremental'
+  cursor_before: string | null
   seen: number
   expected: number | null
   missing: number | null

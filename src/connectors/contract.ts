@@ -5,7 +5,8 @@ import type { Json } from '#kit/json.ts'
  *
  * A template is text with `{{name}}` placeholders, filled per slot (path, query, header, JSON body) and encoded
  * for it. Names: a credential's id (`{{location_id}}`), `{{secret.<id>}}` (auth and headers only),
- * `{{each.<path>}}` (the parent row of a fan-out), `{{today}}` and `{{days_ago.N}}` (UTC dates, `2026-11-22`).
+ * `{{each.<path>}}` (the parent row of a fan-out), `{{today}}` and `{{days_ago.N}}` (UTC dates, `2026-11-22`),
+ * `{{since}}` (in an incremental list: the mark, a token as it is or a time such as `2026-11-22T10:00:00Z`).
  * A value that is exactly one placeholder keeps its type in a JSON body.
  */
 export interface Connector {
@@ -97,8 +98,43 @@ export interface ObjectSpec {
   fields: Readonly<Record<string, string | ((row: unknown) => Json | undefined)>>
   /** Cron text (UTC) used until a person chooses another. */
   schedule: string
+  /** How to read only what changed since the last run, where the vendor offers it. */
+  incremental?: Incremental
   /** `history`: rows that leave the list are kept (statistics of past days). Default `current`. */
   keeps?: 'current' | 'history'
+}
+
+/**
+ * Less than the whole list: rows that changed, or only whether any did. Neither tells what is missing, so nothing is
+ * deleted by what it does not name, and the whole list is read again now and then.
+ */
+export type Incremental = Feed | Signal
+
+interface Since {
+  /**
+   * Where the reply (of several pages the last) says how far it goes. Without it our own clock at the run's start counts.
+   * A token must stand in the full list's last reply too: a first reading has nothing else to leave behind.
+   */
+  mark?: { from: string; kind: 'time' | 'token' }
+  /** How far before a time mark the next reading begins: equal times at the edge, and clocks that differ. Default 5 minutes. */
+  overlapMs?: number
+  /** The whole list is read if the last time is longer ago. Default `1d`. */
+  fullEvery?: '1h' | '6h' | '12h' | '1d' | '7d'
+}
+
+/** Rows of the same shape as the full list's; one with the `deleted` flag is a tombstone. */
+interface Feed extends Since, Pick<ObjectSpec, 'each' | 'items'> {
+  kind: 'rows'
+  list: Request
+  page: Paging
+}
+
+/** One cheap question. Where something changed, the run goes on with the whole list. */
+export interface Signal extends Since {
+  kind: 'signal'
+  list: Request
+  /** Throws where the reply has another shape: the list is read whole then. */
+  changed: (body: unknown) => boolean
 }
 
 export type Paging =

@@ -49,6 +49,8 @@ export interface Failure extends Judgement {
   sample?: string
   /** Nothing went out: the connection's gate said to wait. Not an attempt. */
   held?: true
+  /** The vendor forgot our place in its list: the cursor that begins it anew. */
+  anew?: Json
 }
 
 /** A vendor's row in our shape. `raw` is the vendor's own, whole. */
@@ -63,6 +65,16 @@ export interface Row {
   raw: Json
 }
 
+/** How far a reading went: where the next one may begin. */
+export type Mark =
+  | {
+      kind: 'time'
+      at: number
+      /** Told by our clock, which may differ from the vendor's by more than its replies do from one another. */
+      ours: boolean
+    }
+  | { kind: 'token'; token: string }
+
 /** A row that could not be understood: set aside, shown, and the rest goes on. */
 export interface Quarantined {
   reason: string
@@ -76,5 +88,11 @@ export interface Page {
   next: Json
   /** How many rows the vendor says there are, where it says so. */
   expected: number | null
+  /** Where the next incremental reading begins, if this page is the last; `null`: only a full one can follow. */
+  mark: Mark | null
+  /** The reading is a full one from here on; why, in words for the run's log. */
+  turned: string | null
+  /** Lists of a fan-out that the vendor refused, in words for the run's log. */
+  skipped: string[]
   requests: number
 }

@@ -13,6 +13,8 @@ export interface Call {
   description: Description
   /** The parent row of a fan-out. */
   each?: Json
+  /** Where an incremental reading begins. */
+  since?: string
   /** Query parameters that are data already. */
   query?: Readonly<Record<string, string>>
   limits?: Limits
@@ -39,9 +41,15 @@ async function once(
   account: Account,
   wanted: Call & { token?: AccessToken },
 ): Promise<Result<Json, Failure>> {
-  const { description, each = null, query, limits, token } = wanted
+  const { description, each = null, since, query, limits, token } = wanted
   const redact = redactor({ ...account.secrets, ...(token && { access_token: token.value }) })
-  const request = buildRequest(account, description, { each, now: ctx.now(), query, token: token?.value })
+  const request = buildRequest(account, description, {
+    each,
+    now: ctx.now(),
+    since,
+    query,
+    token: token?.value,
+  })
   if (!request.ok) return err(clean(request.error))
   const reply = await send(ctx, account, { request: request.value, limits })
   if (!reply.ok) {

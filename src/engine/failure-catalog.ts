@@ -41,6 +41,8 @@ const EXPLAINED: Record<string, string> = {
   'vendor.origin_not_allowed': 'The credentials are bound to another address. Enter them again for this one.',
   'vendor.private_address': 'The name leads to a private network. Such addresses are never called.',
   'vendor.unknown_object': 'The connector does not read this object (any more).',
+  'vendor.cursor_expired':
+    'The vendor forgot, twice in one run, the place in its list where we go on. Nothing was deleted; the next run begins anew.',
   'vendor.bad_cursor': 'The place to go on from is not readable. Start a new run.',
   'template.missing': 'A setting the request needs is not filled in. Enter the credentials again.',
   'template.secret_slot': 'A secret stands where it may not go. The connector needs a look.',

@@ -1,10 +1,11 @@
-import type { ObjectSpec, Request as Description } from '#connectors/contract.ts'
+import type { Request as Description } from '#connectors/contract.ts'
 import type { Ctx } from '#kit/context.ts'
 import type { Json } from '#kit/json.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { call } from './call.ts'
 import { itemsIn } from './items.ts'
+import type { Reading } from './reading.ts'
 import { namesIn } from './template.ts'
 
 /** They travel in the run's cursor, and that in a queue message of at most 128 KB. */
@@ -14,15 +15,13 @@ const MAX_BYTES = 64_000
 export async function fetchParents(
   ctx: Ctx,
   account: Account,
-  { spec, list, each }: { spec: ObjectSpec; list: Description; each: NonNullable<ObjectSpec['each']> },
+  { spec, list, each, items, since }: Reading & { each: NonNullable<Reading['each']> },
 ): Promise<Result<Json[], Failure>> {
-  const body = await call(ctx, account, { description: each.list })
+  const body = await call(ctx, account, { description: each.list, since })
   if (!body.ok) return body
   const rows = itemsIn(body.value, each.items, { each: null, now: ctx.now() })
   if (!rows.ok) return rows
-  const parents = (rows.value as Json[]).map((row) =>
-    typeof spec.items === 'function' ? row : needed(row, list),
-  )
+  const parents = (rows.value as Json[]).map((row) => (typeof items === 'function' ? row : needed(row, list)))
   if (Buffer.byteLength(JSON.stringify(parents)) <= MAX_BYTES) return ok(parents)
   const message = `${account.connector.name} lists ${parents.length} parents for "${spec.label}": more than one run can carry.`
   return err({ kind: 'nonsense', code: 'vendor.too_many_parents', message })

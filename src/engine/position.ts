@@ -16,6 +16,8 @@ const Position = v.object({
   ids: v.nullable(v.string()),
   /** The parent rows of a fan-out still to read, the current one first. */
   parents: v.optional(v.array(v.custom<Json>((value) => value !== undefined))),
+  /** Whether some parent's list could be read. */
+  answered: v.optional(v.boolean()),
 })
 export type Position = v.InferOutput<typeof Position>
 
@@ -29,7 +31,7 @@ export function readPosition(cursor: Json): Position | null {
 }
 
 /** After the last page of a parent the next parent begins; the last parent's last page ends the object. */
-export function afterList({ parents = [] }: Position): Position | null {
+export function afterList({ parents = [], answered }: Position): Position | null {
   const rest = parents.slice(1)
-  return rest.length > 0 ? { ...START, parents: rest } : null
+  return rest.length > 0 ? { ...START, parents: rest, answered } : null
 }

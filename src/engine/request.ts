@@ -8,6 +8,7 @@ import { fillJson, fillText, namesIn, type Scope, wrong } from './template.ts'
 export interface Filling {
   each: unknown
   now: number
+  since?: string
   /** Query parameters that are data already (a vendor's own cursor) and must not be read as templates. */
   query?: Readonly<Record<string, string>>
   /** The access token, where the connector's auth is OAuth2. */
@@ -18,9 +19,9 @@ export interface Filling {
 export function buildRequest(
   account: Account,
   description: Description,
-  { each, now, query = {}, token }: Filling,
+  { each, now, since, query = {}, token }: Filling,
 ): Result<Request, Failure> {
-  const scope: Scope = { settings: account.settings, each, now }
+  const scope: Scope = { settings: account.settings, each, now, since }
   const url = buildUrl(account, description, scope)
   if (!url.ok) return url
   for (const [name, value] of Object.entries(query)) url.value.searchParams.set(name, value)

@@ -10,6 +10,8 @@ export interface Scope {
   /** The parent row of a fan-out. */
   each: unknown
   now: number
+  /** Where an incremental reading begins. */
+  since?: string
   secret?: (id: string) => string | undefined
 }
 
@@ -85,6 +87,7 @@ function lookUp(name: string, scope: Scope): Result<Json, Failure> {
 function valueOf(name: string, scope: Scope): unknown {
   if (name.startsWith('secret.')) return scope.secret?.(name.slice('secret.'.length))
   if (name.startsWith('each.')) return valueAt(scope.each, name.slice('each.'.length))
+  if (name === 'since' && scope.since !== undefined) return scope.since
   if (name === 'today') return utcDate(scope.now, 0)
   const daysAgo = /^days_ago\.(\d{1,4})$/.exec(name)
   if (daysAgo) return utcDate(scope.now, Number(daysAgo[1]))

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { bamboohr } from '#connectors/bamboohr/connector.ts'
-import { testAccount } from '#engine/index.ts'
+import { fetchPage, testAccount, type Account } from '#engine/index.ts'
 import { anEmployee, startBamboo, type Bamboo } from '../vendors/bamboohr-server.ts'
-import { daysAgo } from './mapped.ts'
+import { daysAgo, NOW } from './mapped.ts'
 import { ctx, idsOf, open, readAll } from './reading.ts'
 
 const staff = (count: number) => Array.from({ length: count }, (_, n) => anEmployee(n + 1))
@@ -58,6 +58,42 @@ describe.each([
     ])
     vendor.setEmployees([])
     expect(await count()).toEqual([[`headcount_total:${today}`, 0]])
+  })
+})
+
+describe('what changed', () => {
+  const ask = (account: Account, since: string) => {
+    const mark = { kind: 'time', at: Date.parse(since), ours: false } as const
+    return fetchPage(ctx, account, { object: 'user', cursor: null, since: mark, startedAt: NOW })
+  }
+
+  test('is one question, and the whole directory only where something did', async () => {
+    const { vendor, account } = await start({ employees: staff(3) })
+    vendor.setChanges([{ id: '2', action: 'Updated', lastChanged: '2026-09-02T10:11:12+00:00' }])
+    const quiet = await ask(account, '2026-09-02T10:20:00Z')
+    expect(quiet).toMatchObject({ value: { rows: [], next: null, turned: null, requests: 1 } })
+    // Five minutes before the mark, for what came at its very moment.
+    expect(vendor.requests.at(-1)).toMatchObject({
+      path: '/api/v1/employees/changed',
+      query: { since: '2026-09-02T10:15:00Z', type: 'all' },
+    })
+    const news = await ask(account, '2026-09-02T10:15:00Z')
+    if (!news.ok) throw new Error(news.error.message)
+    expect(news.value).toMatchObject({ rows: [], turned: expect.stringContaining('something changed') })
+    const whole = await fetchPage(ctx, account, { object: 'user', cursor: news.value.next, startedAt: NOW })
+    expect(whole).toMatchObject({
+      value: { rows: { length: 3 }, next: null, mark: { kind: 'time', at: NOW, ours: true } },
+    })
+  })
+
+  test('is not known where the vendor refuses to say: then everything is read', async () => {
+    const { vendor, account } = await start({ employees: staff(3) })
+    vendor.plan({ status: 403 })
+    const page = await ask(account, '2026-09-02T10:15:00Z')
+    expect(page).toMatchObject({ value: { turned: expect.stringContaining('did not tell'), mark: null } })
+    const wrongKey = await start({ apiKey: 'key-2' })
+    expect(await ask(wrongKey.account, '2026-09-02T10:15:00Z')).toMatchObject({ error: { reauth: true } })
+    await vendor.close()
   })
 })
 

@@ -4,7 +4,7 @@ import { bench } from '../make/bench.ts'
 import { bambooEmployee, bambooEmployees, hlUsers } from '../make/controlled.ts'
 
 async function dryRun(b: Awaited<ReturnType<typeof bench>>, connection: string) {
-  const { id } = await runNow(b.ctx, await b.syncId(connection), true)
+  const { id } = await runNow(b.ctx, await b.syncId(connection), { dry: true })
   await b.drain()
   return b.showRun(id)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Connector, Request as Description } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
 import { complaintAbout } from '#domains/syncs/schedule.ts'
-import { checkUrl, testAccount, type Account } from '#engine/index.ts'
+import { checkUrl, fetchPage, testAccount, type Account } from '#engine/index.ts'
 import { secret } from '#kit/secret.ts'
 import { sandboxVendors } from '#sandbox/index.ts'
 import { ctx, idsOf, readAll } from '../connectors/reading.ts'
@@ -35,7 +35,11 @@ const lists = (connector: Connector): Description[] => {
   const { settings } = sample(connector)
   const asked = [
     connector.test,
-    ...Object.values(connector.objects).flatMap(({ list, each }) => [list, each?.list]),
+    ...Object.values(connector.objects).flatMap(({ list, each, incremental }) => [
+      list,
+      each?.list,
+      incremental?.list,
+    ]),
   ]
   return asked
     .filter((one) => one !== undefined)
@@ -125,6 +129,31 @@ describe.each(connectors)('$id', (connector) => {
       expect(label).not.toBe('')
       expect(Object.keys(fields), object).not.toEqual([])
       expect(complaintAbout(schedule, Date.parse('2026-11-22T10:00:00Z')), object).toBeNull()
+    }
+  })
+
+  it('tells what changed since a time or a token, and of a fan-out by our own clock', () => {
+    for (const [object, { incremental, list, each }] of Object.entries(connector.objects)) {
+      expect(JSON.stringify([list, each?.list]), object).not.toContain('{{since}}')
+      if (!incremental) continue
+      expect(JSON.stringify(incremental.list), object).toContain('{{since}}')
+      // The last parent's reply says nothing of how far the others go.
+      if (incremental.kind === 'rows' && incremental.each) expect(incremental.mark, object).toBeUndefined()
+    }
+  })
+
+  it('asks its sample account what changed, and hears of nothing after the last change', async () => {
+    for (const [object, { incremental }] of Object.entries(connector.objects)) {
+      if (!incremental || incremental.mark?.kind === 'token') continue
+      const ask = async (at: string) => {
+        const since = { kind: 'time', at: Date.parse(at), ours: false } as const
+        const page = await fetchPage(ctx, sample(connector), { object, cursor: null, since })
+        if (!page.ok) throw new Error(page.error.message)
+        return page.value
+      }
+      const long = await ask('2020-01-01T00:00:00Z')
+      expect(long.rows.length > 0 || long.turned?.includes('something changed'), object).toBe(true)
+      expect(await ask('2099-01-01T00:00:00Z'), object).toMatchObject({ rows: [], next: null, turned: null })
     }
   })
 

@@ -75,6 +75,7 @@ export function controlled(): { vendor: Controlled; fetch: typeof fetch } {
   return { vendor, fetch: reply }
 }
 
+/** It has no feed of changes (404): whoever asks for one has to read everything. */
 function known(vendor: Controlled, { pathname, searchParams }: URL): Response {
   const number = (name: string) => Number(searchParams.get(name) ?? 0)
   const page = (rows: Row[]) =>

@@ -3,7 +3,7 @@ import { readingOf } from '#domains/syncs/reading.ts'
 import { digestOf } from '#domains/syncs/receipt.ts'
 import { stateOf } from '#domains/syncs/state.ts'
 
-const read = { seen: 100, repeated: 0, expected: null, quarantined: 0, live: 100, missing: 0 }
+const read = { seen: 100, repeated: 0, expected: null, quarantined: 0, skipped: 0, live: 100, missing: 0 }
 
 describe('a list that was read to its end', () => {
   it.each([

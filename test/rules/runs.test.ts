@@ -70,12 +70,12 @@ describe('progress', () => {
 })
 
 describe('the closing line', () => {
-  const none = { seen: 0, created: 0, updated: 0, deleted: 0, unchanged: 0, quarantined: 0 }
+  const none = { seen: 0, created: 0, updated: 0, deleted: 0, unchanged: 0, quarantined: 0, skipped: 0 }
   it.each([
     [none, '0 rows: 0 new, 0 changed, 0 deleted, 0 unchanged.'],
     [{ ...none, seen: 1, created: 1 }, '1 row: 1 new, 0 changed, 0 deleted, 0 unchanged.'],
     [
-      { seen: 12_345, created: 1, updated: 2, deleted: 3, unchanged: 12_342, quarantined: 4 },
+      { seen: 12_345, created: 1, updated: 2, deleted: 3, unchanged: 12_342, quarantined: 4, skipped: 0 },
       '12,345 rows: 1 new, 2 changed, 3 deleted, 12,342 unchanged, 4 set aside.',
     ],
   ])('%j', (run, line) => expect(summary(run)).toBe(line))

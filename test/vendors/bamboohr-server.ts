@@ -4,10 +4,18 @@ import { serve, type Reply, type Seen } from './serve.ts'
 export interface Bamboo {
   apiKey: string
   employees?: readonly Employee[]
+  /** What the feed knows; each employee's last change. */
+  changes?: readonly Change[]
   /** The one saved report; its rows are the employees. */
   reportId?: string
   /** False answers 403 to the directory, as a company does that keeps it to itself. */
   directoryShared?: boolean
+}
+
+interface Change {
+  id: string
+  action: 'Inserted' | 'Updated' | 'Deleted'
+  lastChanged: string
 }
 
 export type Employee = Record<string, unknown>
@@ -40,6 +48,7 @@ const FIELDS = [
 
 export async function startBamboo(options: Bamboo) {
   let employees = options.employees ?? []
+  let changes = options.changes ?? []
   let directoryShared = options.directoryShared ?? true
   // Ten thousand rows are turned into text once, not at every request.
   let text = JSON.stringify(employees)
@@ -58,7 +67,7 @@ export async function startBamboo(options: Bamboo) {
       return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<directory></directory>' }
     if (path === '/api/v1/employees/directory')
       return directoryShared ? list('') : refusal(403, 'Company directory sharing is off')
-    if (path === '/api/v1/employees/changed') return changed(query, employees)
+    if (path === '/api/v1/employees/changed') return changed(query, changes)
     if (path === '/api/v1/meta/users') return { status: 200, body: usersOf(employees) }
     const report = /^\/api\/v1\/reports\/(\d+)$/.exec(path)?.[1]
     if (report && report === options.reportId)
@@ -75,6 +84,9 @@ export async function startBamboo(options: Bamboo) {
       employees = rows
       text = JSON.stringify(rows)
     },
+    setChanges: (rows: readonly Change[]) => {
+      changes = rows
+    },
     shareDirectory: (shared: boolean) => {
       directoryShared = shared
     },
@@ -87,10 +99,16 @@ const refusal = (status: number, reason: string): Reply => ({
   headers: { 'x-bamboohr-error-message': reason },
 })
 
-function changed(query: Record<string, string>, employees: readonly Employee[]): Reply {
-  if (!query.since || Number.isNaN(Date.parse(query.since))) return refusal(400, 'since is not a date')
-  const latest = '2026-09-02T10:11:12+00:00'
-  const rows = employees.map(({ id }) => [id, { id, action: 'Updated', lastChanged: latest }])
+function changed({ since = '', type = 'all' }: Record<string, string>, changes: readonly Change[]): Reply {
+  const from = Date.parse(since)
+  if (Number.isNaN(from)) return refusal(400, 'since is not a date')
+  const found = changes.filter(
+    ({ lastChanged, action }) =>
+      Date.parse(lastChanged) > from && (type === 'all' || type === action.toLowerCase()),
+  )
+  const newest = Math.max(from, ...found.map(({ lastChanged }) => Date.parse(lastChanged)))
+  const latest = new Date(newest).toISOString().replace(/\.\d+Z$/, '+00:00')
+  const rows = found.map((change) => [change.id, change])
   // An empty PHP array is a list, whatever it would be full.
   return { status: 200, body: { latest, employees: rows.length > 0 ? Object.fromEntries(rows) : [] } }
 }

@@ -188,9 +188,10 @@ export interface Stock {
   rowsRead: number
 }
 
-/** What there is, beside what a run that read to the end has named. */
-export async function takeStock(ctx: TenantCtx, source: Source, runId: string): Promise<Stock> {
+/** What there is, beside what a run that read to the end has named; `null`: it did not read everything. */
+export async function takeStock(ctx: TenantCtx, source: Source, runId: string | null): Promise<Stock> {
   const live = await countLive(ctx, source)
+  if (runId === null) return { live: live.n, missing: 0, repeated: 0, rowsRead: live.rowsRead }
   const missing = await countMissing(ctx, source, runId)
   const repeated = await countRepeated(ctx, runId)
   const rowsRead = live.rowsRead + missing.rowsRead + repeated.rowsRead

@@ -3,6 +3,7 @@ import type { TenantCtx } from '#kit/context.ts'
 import { rowsOf, type Guard, type Rows } from '#kit/db.ts'
 import { guardOf } from './run-store.ts'
 import { runPages, type Verdict } from './table.ts'
+import type { Left } from './marks.ts'
 import type { RunRow } from './store.ts'
 import { and, asc, eq } from 'drizzle-orm'
 
@@ -35,6 +36,8 @@ export interface End {
   missing: number | null
   deleted: number
   live: number | null
+  /** What the sync keeps of it for the next reading; null: nothing new. */
+  left: Left | null
   requests: number
   spent: Rows
   finishedAt: number
@@ -54,7 +57,7 @@ export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<
       .prepare(
         `UPDATE runs SET state = ?5, code = ?6, message = ?7, verdict = ?8, receipt = ?9, reauth = ?10, missing = ?11,
            deleted = deleted + ?12, requests = requests + ?13, rows_read = rows_read + ?14,
-           rows_written = rows_written + ?15, finished_at = ?16, next_attempt_at = NULL
+           rows_written = rows_written + ?15, finished_at = ?16, since = ?17, next_attempt_at = NULL
          WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND pages = ?4 AND finished_at IS NULL`,
       )
       .bind(
@@ -74,6 +77,7 @@ export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<
         end.spent.read,
         end.spent.written,
         end.finishedAt,
+        run.since,
       ),
   ])
   return results.at(-1)?.meta.changes ? rowsOf(results) : null
@@ -83,10 +87,22 @@ function toldSync(ctx: TenantCtx, run: RunRow, end: End): D1PreparedStatement {
   const guard = guardOf(ctx, run)
   return sqlOf(ctx)
     .prepare(
-      `UPDATE syncs SET last_run_id = ?1, live = coalesce(?2, live), last_seen = iif(?3 = 'ok', ?4, last_seen)
-       WHERE tenant_id = ?5 AND id = ?6 AND ${guard.sql(6)}`,
+      `UPDATE syncs SET last_run_id = ?1, live = coalesce(?2, live), last_seen = iif(?3, ?4, last_seen),
+         mark = iif(?5, ?6, mark), full_at = coalesce(?7, full_at)
+       WHERE tenant_id = ?8 AND id = ?9 AND ${guard.sql(9)}`,
     )
-    .bind(run.id, end.live, end.state, run.seen, ctx.tenantId, run.syncId, ...guard.params)
+    .bind(
+      run.id,
+      end.live,
+      Number(end.state === 'ok' && run.since === null),
+      run.seen,
+      Number(end.left !== null),
+      end.left?.mark ?? null,
+      end.left?.fullAt ?? null,
+      ctx.tenantId,
+      run.syncId,
+      ...guard.params,
+    )
 }
 
 /** Page ids serve the deletion of their own run; those of the sync's earlier runs are done with. */

@@ -87,13 +87,19 @@ export const syncEndpoints = [
     group: 'Syncs',
     summary: 'Run now',
     about:
-      'Also for a paused sync. With `dry_run` it reads and compares, writes no record, and the run has a preview.',
+      'Also for a paused sync. With `dry_run` it reads and compares, writes no record, and the run has a preview. Where the app ' +
+      'tells what changed, only that is read, and everything once a day; with `full` everything is read now.',
     scope: 'syncs:write',
     params: SyncId,
-    body: v.strictObject({ dry_run: v.optional(v.boolean(), false) }),
+    body: v.strictObject({
+      dry_run: v.optional(v.boolean(), false),
+      full: v.optional(v.boolean(), false),
+    }),
     returns: Run,
     status: 202,
-    handle: async (ctx, { params, body }) => shownRun(await runNow(ctx, params.id, body.dry_run), ctx.now()),
+    async handle(ctx, { params, body: { dry_run: dry, full } }) {
+      return shownRun(await runNow(ctx, params.id, { dry, full }), ctx.now())
+    },
   }),
   endpoint({
     method: 'GET',

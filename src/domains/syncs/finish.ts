@@ -1,15 +1,18 @@
+import { connectorById } from '#connectors/registry.ts'
 import { deleteMissingStatements, firstMissing, takeStock } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
+import { isoOrNull } from '#kit/fields.ts'
 import { addRows, finishRun, idsOf } from './end-store.ts'
 import { writeLog } from './log-store.ts'
 import { previewStatements, SHOWN } from './preview-store.ts'
-import { readingOf } from './reading.ts'
+import { leftBy, shownMark } from './marks.ts'
+import { changesReadingOf, readingOf } from './reading.ts'
 import { receiptOf, signReceipt } from './receipt.ts'
 import { summary, words } from './rules.ts'
 import { guardOf } from './run-store.ts'
-import { findSync, type RunRow } from './store.ts'
+import { findSync, type RunRow, type SyncRow } from './store.ts'
 
 const TURN = 'If they are really gone, approve it here; if not, look at the vendor’s list.'
 const ASKED = 'A run would delete nothing either, and ask for your decision.'
@@ -28,16 +31,12 @@ export async function completeRun(
   { run, keeps, spent }: Ended & { keeps: 'current' | 'history' },
 ): Promise<void> {
   const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
-  const stock = await takeStock(ctx, source, run.id)
-  const { live, repeated } = stock
-  const missing = keeps === 'history' ? 0 : stock.missing
+  const sync = await findSync(ctx, run.syncId)
+  const stock = await takeStock(ctx, source, run.since === null ? run.id : null)
+  const { live } = stock
   const before = { read: spent.read + stock.rowsRead + run.pages, written: spent.written }
-  // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
-  // has written no new ones.
-  const was = run.dry ? live : live - run.created
-  const { seen, expected, quarantined } = run
-  const { verdict, reason } = readingOf({ seen, repeated, expected, quarantined, live: was, missing })
-  const deleted = verdict === 'complete' ? missing : 0
+  const { verdict, reason, missing } = run.since === null ? wholeList(run, stock, keeps) : changes(run, sync)
+  const deleted = verdict === 'complete' ? (missing ?? 0) : 0
   const doubted = verdict === 'suspicious'
   const outcome = {
     state: doubted ? ('suspicious' as const) : ('ok' as const),
@@ -54,7 +53,7 @@ export async function completeRun(
     : verdict === 'unproved'
       ? reason
       : null
-  const kind = (await findSync(ctx, run.syncId))?.kind ?? run.object
+  const kind = sync?.kind ?? run.object
   const at = { source, kind, runId: run.id, guard: guardOf(ctx, run) }
   const deletions = () => deleteMissingStatements(ctx, at)
   const wouldDelete = async () =>
@@ -66,6 +65,7 @@ export async function completeRun(
     receipt: await signReceipt(ctx, receiptOf(run, await idsOf(ctx, run.id), outcome)),
     reauth: false,
     live: run.dry ? live : live - deleted,
+    left: leftBy(run, outcome),
     statements: deleted === 0 ? [] : run.dry ? await wouldDelete() : deletions(),
   })
   if (!rows) return
@@ -81,6 +81,23 @@ export async function completeRun(
     level: 'info',
     message: `${run.dry ? 'Dry run, nothing was written. ' : 'Done. '}${summary(total)} ${cost(total)}`,
   })
+}
+
+function wholeList(run: RunRow, stock: Awaited<ReturnType<typeof takeStock>>, keeps: 'current' | 'history') {
+  const missing = keeps === 'history' ? 0 : stock.missing
+  // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
+  // has written no new ones.
+  const live = run.dry ? stock.live : stock.live - run.created
+  return { ...readingOf({ ...run, repeated: stock.repeated, live, missing }), missing }
+}
+
+/** What changed, read to the end: nothing of what it does not name is missing. */
+function changes(run: RunRow, sync: SyncRow | undefined) {
+  const incremental = sync && connectorById(sync.connector)?.objects[run.object]?.incremental
+  const { quarantined, skipped } = run
+  const [since, fullAt] = [shownMark(run.since), isoOrNull(sync?.fullAt ?? null)]
+  const kind = incremental?.kind ?? 'rows'
+  return { ...changesReadingOf({ quarantined, skipped, kind, since, fullAt }), missing: null }
 }
 
 /** Gives up: what was read so far stays, nothing is deleted. Answers whether the run was still ours to end. */
@@ -105,6 +122,7 @@ export async function failRun(
     receipt: await signReceipt(ctx, receiptOf(run, await idsOf(ctx, run.id), outcome)),
     reauth: failure.reauth ?? false,
     live: null,
+    left: null,
     statements: [],
   })
   if (!rows) return false

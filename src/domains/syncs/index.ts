@@ -1,4 +1,5 @@
 export { syncEndpoints } from './endpoints.ts'
+export { onCredentialsReady } from './forget-marks.ts'
 export {
   onConnectionReady,
   onConnectionRemoved,

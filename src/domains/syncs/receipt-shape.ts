@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Time } from '#kit/fields.ts'
+import { READINGS } from './marks.ts'
 import { VERDICTS } from './table.ts'
 
 const Count = v.pipe(v.number(), v.integer())
@@ -18,6 +19,8 @@ export const Receipt = v.object({
   state: v.string(),
   verdict: v.picklist(VERDICTS),
   reason: v.string(),
+  /** Everything, or what changed since `cursor_before`. Receipts from before there was a choice do not have it. */
+  reading: v.optional(v.picklist(READINGS)),
   started_at: v.nullable(Time),
   finished_at: Time,
   pages: Count,
@@ -28,9 +31,12 @@ export const Receipt = v.object({
   deleted: Count,
   unchanged: Count,
   quarantined: Count,
+  /** Lists of a fan-out that the vendor refused. Receipts from before it was counted do not have it. */
+  skipped: v.optional(Count),
   missing: v.nullable(Count),
   /** `sha256:` of the distinct external ids, sorted by code unit, joined by line feeds. */
   ids_digest: v.string(),
+  /** The marks the run began at and left for the next: a time, or `sha256:` of a vendor's token. */
   cursor_before: v.nullable(v.string()),
   cursor_after: v.nullable(v.string()),
   vendor: v.object({ requests: Count, retries: Count, waited_ms: Count }),

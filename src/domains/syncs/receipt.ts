@@ -3,6 +3,7 @@ import { iso, isoOrNull } from '#kit/fields.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { sign } from '#kit/instance-key.ts'
 import type { Rows } from '#kit/db.ts'
+import { leftBy, readingOfRun, shownMark } from './marks.ts'
 import type { Receipt } from './receipt-shape.ts'
 import type { RunRow } from './store.ts'
 import type { Verdict } from './table.ts'
@@ -37,6 +38,7 @@ export const receiptOf = (run: RunRow, ids: readonly string[], end: Outcome): Re
   state: end.state,
   verdict: end.verdict,
   reason: end.reason,
+  reading: readingOfRun(run),
   started_at: isoOrNull(run.startedAt),
   finished_at: iso(end.finishedAt),
   pages: run.pages,
@@ -47,11 +49,11 @@ export const receiptOf = (run: RunRow, ids: readonly string[], end: Outcome): Re
   deleted: run.deleted + end.deleted,
   unchanged: run.unchanged,
   quarantined: run.quarantined,
+  skipped: run.skipped,
   missing: end.missing,
   ids_digest: digestOf(ids),
-  // A full read begins at the start and ends at the end.
-  cursor_before: null,
-  cursor_after: run.cursor === 'null' ? null : sha256Hex(run.cursor),
+  cursor_before: shownMark(run.since),
+  cursor_after: shownMark(leftBy(run, end)?.mark ?? null),
   vendor: { requests: run.requests + end.requests, retries: run.retries, waited_ms: run.waitedMs },
   d1: { rows_read: run.rowsRead + end.spent.read, rows_written: run.rowsWritten + end.spent.written },
 })

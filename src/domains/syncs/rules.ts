@@ -62,6 +62,7 @@ export function summary(run: {
   deleted: number
   unchanged: number
   quarantined: number
+  skipped: number
 }): string {
   const parts = [
     `${number.format(run.created)} new`,
@@ -70,5 +71,6 @@ export function summary(run: {
     `${number.format(run.unchanged)} unchanged`,
   ]
   if (run.quarantined > 0) parts.push(`${number.format(run.quarantined)} set aside`)
+  if (run.skipped > 0) parts.push(`${words.count(run.skipped, 'list')} skipped`)
   return `${words.count(run.seen, 'row')}: ${parts.join(', ')}.`
 }

@@ -6,13 +6,13 @@ import { findRun, type RunRow } from './store.ts'
 
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 
-/** Inserts the run unless its sync is gone or has one that is not finished. Answers whether it was inserted. */
+/** Inserts the run unless its sync is gone or has one that is not finished; `full`: it shall read everything. Answers whether it was inserted. */
 export async function insertRun(
   ctx: TenantCtx,
   run: Pick<RunRow, 'id' | 'syncId' | 'connectionId' | 'object' | 'trigger' | 'dry'>,
-  leaseUntil: number,
+  at: { leaseUntil: number; full: boolean },
 ): Promise<boolean> {
-  const { meta } = await sqlOf(ctx)
+  const insert = sqlOf(ctx)
     .prepare(
       `INSERT INTO runs (tenant_id, id, sync_id, connection_id, object, trigger, dry, state, lease_until, queued_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?9, 'queued', ?7, ?8 FROM syncs WHERE tenant_id = ?1 AND id = ?3
@@ -25,12 +25,19 @@ export async function insertRun(
       run.connectionId,
       run.object,
       run.trigger,
-      leaseUntil,
+      at.leaseUntil,
       ctx.now(),
       Number(run.dry),
     )
-    .run()
-  return meta.changes > 0
+  // Without the time of a full reading no run of the sync is content with what changed, until one has read it all.
+  const forget = sqlOf(ctx)
+    .prepare(
+      `UPDATE syncs SET full_at = NULL WHERE tenant_id = ?1 AND id = ?2
+         AND EXISTS (SELECT 1 FROM runs WHERE tenant_id = ?1 AND id = ?3)`,
+    )
+    .bind(ctx.tenantId, run.syncId, run.id)
+  const [inserted] = await sqlOf(ctx).batch(at.full ? [insert, forget] : [insert])
+  return (inserted?.meta.changes ?? 0) > 0
 }
 
 /**
@@ -71,6 +78,7 @@ export interface PageResult {
   deleted: number
   unchanged: number
   quarantined: number
+  skipped: number
   requests: number
   expected: number | null
 }
@@ -87,6 +95,8 @@ export async function commitPage(
     statements: D1PreparedStatement[]
     ids: string[]
     cursor: string
+    since: string | null
+    mark: string | null
     result: PageResult
     leaseUntil: number
     spent: Rows
@@ -106,7 +116,8 @@ export async function commitPage(
         `UPDATE runs SET pages = pages + 1, cursor = ?1, lease_until = ?2, attempt = 0, code = NULL, message = NULL,
            seen = seen + ?3, created = created + ?4, updated = updated + ?5, deleted = deleted + ?6,
            unchanged = unchanged + ?7, quarantined = quarantined + ?8, requests = requests + ?9,
-           expected = coalesce(?10, expected), rows_read = rows_read + ?11, rows_written = rows_written + ?12
+           expected = coalesce(?10, expected), rows_read = rows_read + ?11, rows_written = rows_written + ?12,
+           skipped = skipped + ?17, since = ?18, mark = coalesce(?19, mark)
          WHERE tenant_id = ?13 AND id = ?14 AND fence = ?15 AND pages = ?16 AND finished_at IS NULL`,
       )
       .bind(
@@ -126,6 +137,9 @@ export async function commitPage(
         run.id,
         run.fence,
         run.pages,
+        r.skipped,
+        page.since,
+        page.mark,
       ),
   ])
   return results.at(-1)?.meta.changes ? rowsOf(results) : null

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { connectorById } from '#connectors/registry.ts'
 import { iso, isoOrNull, Time } from '#kit/fields.ts'
 import type { Json } from '#kit/json.ts'
+import { READINGS, readingOfRun } from './marks.ts'
 import { progressOf } from './rules.ts'
 import type { RunRow, SyncRow } from './store.ts'
 import { stateOf, STATES } from './state.ts'
@@ -18,6 +19,7 @@ export const Run = v.object({
   object: v.string(),
   trigger: v.picklist(['connect', 'schedule', 'person']),
   dry_run: v.boolean(),
+  reading: v.nullable(v.picklist(READINGS)),
   state: v.picklist(RUN_STATES),
   code: v.nullable(v.string()),
   message: v.nullable(v.string()),
@@ -29,6 +31,7 @@ export const Run = v.object({
   deleted: Count,
   unchanged: Count,
   quarantined: Count,
+  skipped: Count,
   requests: Count,
   rows_read: Count,
   rows_written: Count,
@@ -74,9 +77,9 @@ export const LogLine = v.object({
   message: v.string(),
 })
 
-/** `guess`: rows the last complete run saw, for vendors that tell no total. */
+/** `guess`: rows the last full run saw, for vendors that tell no total; what changed has no such measure. */
 export function shownRun(run: RunRow, now: number, guess: number | null = null) {
-  const { rate, expectedEndAt } = progressOf(run, guess, now)
+  const { rate, expectedEndAt } = progressOf(run, run.since === null ? guess : null, now)
   return {
     id: run.id,
     sync_id: run.syncId,
@@ -84,6 +87,8 @@ export function shownRun(run: RunRow, now: number, guess: number | null = null) 
     object: run.object,
     trigger: run.trigger,
     dry_run: run.dry,
+    // It is chosen with the first page.
+    reading: run.pages === 0 && run.finishedAt === null ? null : readingOfRun(run),
     state: run.state,
     code: run.code,
     message: run.message,
@@ -95,6 +100,7 @@ export function shownRun(run: RunRow, now: number, guess: number | null = null) 
     deleted: run.deleted,
     unchanged: run.unchanged,
     quarantined: run.quarantined,
+    skipped: run.skipped,
     requests: run.requests,
     rows_read: run.rowsRead,
     rows_written: run.rowsWritten,

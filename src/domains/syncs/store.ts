@@ -56,6 +56,16 @@ export const updateSync = (
     .set(patch)
     .where(and(eq(syncs.tenantId, tenantId), eq(syncs.id, id)))
 
+export const updateSyncsOf = (
+  { db, tenantId }: TenantCtx,
+  connectionId: string,
+  patch: Pick<SyncRow, 'mark' | 'fullAt'>,
+) =>
+  db
+    .update(syncs)
+    .set(patch)
+    .where(and(eq(syncs.tenantId, tenantId), eq(syncs.connectionId, connectionId)))
+
 /** Syncs with their last finished run and the one going on, one query. */
 export async function listSyncs(
   { db, tenantId }: TenantCtx,

@@ -25,7 +25,7 @@ export const syncs = sqliteTable(
     live: count('live'),
     /** Rows the last complete run saw: the guess for progress where the vendor tells no total. */
     lastSeen: integer('last_seen'),
-    /** Where the next incremental reading begins; null: only a full reading can. JSON text, opaque outside the engine. */
+    /** Where the next incremental reading begins; null: only a full reading can. JSON text, for the engine to read. */
     mark: text('mark'),
     /** When the last full reading that ended well had begun. */
     fullAt: at('full_at'),

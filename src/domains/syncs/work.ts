@@ -9,13 +9,17 @@ import { planPage, type Source } from '#domains/records/index.ts'
 import { fetchPage, type Account, type Failure, type Page } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
-import { AppError } from '#kit/errors.ts'
 import type { Json } from '#kit/json.ts'
+import { chooseReading } from './choose-reading.ts'
 import { completeRun, failRun } from './finish.ts'
 import { writeLog } from './log-store.ts'
+import { markOf } from './marks.ts'
 import { sendLater, type SyncMessage } from './message.ts'
+import { endless, failureOf, ourTrouble } from './own-trouble.ts'
+import { logPage } from './page-log.ts'
 import { fillPlaces } from './places.ts'
 import { previewStatements } from './preview-store.ts'
+import { beginAnew, mayBeginAnew } from './restart.ts'
 import {
   LEASE_MS,
   LONG_WAIT_MS,
@@ -92,6 +96,7 @@ interface Work {
 async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work): Promise<Outcome> {
   const until = ctx.now() + MESSAGE_MS
   const from = run.pages
+  run = await chooseReading(ctx, run, account.connector)
   for (;;) {
     if (readToEnd(run)) return finished(ctx, { run, account, doubted, spent }, from)
     if (run.pages >= MOST_PAGES) return stopOrWait(ctx, { run, failure: endless, spent })
@@ -101,9 +106,14 @@ async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work
       return done
     }
     const cursor = JSON.parse(run.cursor) as Json
-    const fetched = await fetchPage(ctx, account, { object: run.object, cursor })
-    if (!fetched.ok) return stopOrWait(ctx, { run, failure: fetched.error, spent })
-    const next = await commit(ctx, { run, account, doubted, spent }, fetched.value)
+    const { object, startedAt } = run
+    const at = { object, cursor, since: markOf(run.since), startedAt: startedAt ?? undefined }
+    const fetched = await fetchPage(ctx, account, at)
+    if (!fetched.ok && !mayBeginAnew(run, fetched.error))
+      return stopOrWait(ctx, { run, failure: fetched.error, spent })
+    const next = fetched.ok
+      ? await commit(ctx, { run, account, doubted, spent }, fetched.value)
+      : await beginAnew(ctx, run, { failure: fetched.error, spent })
     // Another worker has the run: whatever we fetched is its to fetch again.
     if (!next) return done
     run = next.run
@@ -122,37 +132,41 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
     seen: page.rows.length,
     ...plan.counts,
     quarantined: page.quarantined.length,
+    skipped: page.skipped.length,
     requests: page.requests,
     expected: page.expected,
   }
+  const since = page.turned === null ? run.since : null
+  const mark = page.mark && JSON.stringify(page.mark)
   const rows = await commitPage(ctx, run, {
     statements: run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements,
     ids: plan.externalIds,
     cursor: JSON.stringify(page.next),
+    since,
+    mark,
     result,
     leaseUntil: ctx.now() + LEASE_MS,
     spent,
   })
   if (!rows) return null
-  for (const { reason, sample } of page.quarantined.slice(0, 5))
-    await writeLog(ctx, run.id, {
-      level: 'warn',
-      message: `One row was set aside: ${reason.replace(/\.$/, '')}. It began: ${sample}`,
-    })
+  await logPage(ctx, run.id, page)
   const counted = (
-    name: 'seen' | 'created' | 'updated' | 'deleted' | 'unchanged' | 'quarantined' | 'requests',
+    name: 'seen' | 'created' | 'updated' | 'deleted' | 'unchanged' | 'quarantined' | 'skipped' | 'requests',
   ) => run[name] + result[name]
   const moved: RunRow = {
     ...run,
     pages: run.pages + 1,
     attempt: 0,
     cursor: JSON.stringify(page.next),
+    since,
+    mark: mark ?? run.mark,
     seen: counted('seen'),
     created: counted('created'),
     updated: counted('updated'),
     deleted: counted('deleted'),
     unchanged: counted('unchanged'),
     quarantined: counted('quarantined'),
+    skipped: counted('skipped'),
     requests: counted('requests'),
     expected: page.expected ?? run.expected,
     rowsRead: run.rowsRead + spent.read,
@@ -203,23 +217,4 @@ async function stopOrWait(
     await writeLog(ctx, run.id, { level: 'warn', message: `${message} Trying again at ${again} UTC.` })
   await sendLater(ctx, run, wait)
   return done
-}
-
-const endless: Failure = {
-  kind: 'refused',
-  code: 'vendor.pagination_loop',
-  message: `The vendor’s list did not end after ${MOST_PAGES} pages. Nothing was deleted. This needs a fix of the connector.`,
-}
-
-const ourTrouble: Failure = {
-  kind: 'busy',
-  code: 'runs.internal_error',
-  message: 'Something went wrong on our side. We try again by ourselves.',
-}
-
-/** Our own errors while opening the account, in the words a failed run needs. */
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof AppError)) throw error
-  const { code, message, status } = error
-  return { kind: status === 503 ? 'busy' : 'refused', code, message, reauth: code === 'vault.unreadable' }
 }

@@ -29,10 +29,21 @@ export function Figures({ run }: { run: Run }) {
         <Fact term="Set aside" big>
           {number(run.quarantined)}
         </Fact>
+        {run.skipped > 0 && (
+          <Fact term="Lists skipped" big>
+            {number(run.skipped)}
+          </Fact>
+        )}
       </dl>
       {run.quarantined > 0 && (
         <p class="card-body small quiet">
           Set aside: rows of the app that could not be used. The log names each.
+        </p>
+      )}
+      {run.skipped > 0 && (
+        <p class="card-body small quiet">
+          Lists skipped: the app refused some of several lists. The others were read, nothing was deleted, and
+          the log names each.
         </p>
       )}
     </section>

@@ -1,6 +1,7 @@
 import { useLive } from '#live.ts'
 import { CopyableCode } from '#parts/code.tsx'
 import { Fact } from '#parts/fact.tsx'
+import { ExactTime } from '#parts/time.tsx'
 import type { Receipt as Paper, Run } from '#types.ts'
 import { number, verdictWords } from '#words.ts'
 
@@ -21,7 +22,10 @@ export function Receipt({ run }: { run: Run }) {
           <strong>{verdictWords[receipt.verdict]}.</strong> {receipt.reason}
         </p>
         <dl class="facts">
-          <Fact term="Read, and the app’s own count">
+          <Fact term="Read">
+            <Reading receipt={receipt} />
+          </Fact>
+          <Fact term="Rows, and the app’s own count">
             {number(receipt.seen)}
             {receipt.expected === null ? ', not told' : ` of ${number(receipt.expected)}`}
           </Fact>
@@ -44,4 +48,11 @@ export function Receipt({ run }: { run: Run }) {
       </div>
     </section>
   )
+}
+
+function Reading({ receipt: { reading, cursor_before: since } }: { receipt: Paper }) {
+  if (reading !== 'incremental') return <>everything</>
+  // A vendor's token stands there as a digest, which tells a person nothing.
+  const time = since !== null && !since.startsWith('sha256:')
+  return <>what changed since {time ? <ExactTime at={since} /> : 'the last run'}</>
 }
