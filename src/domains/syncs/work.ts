@@ -17,15 +17,18 @@ import { noRows, sendNext, type SyncMessage } from './message.ts'
 import { previewStatements } from './preview-store.ts'
 import {
   LEASE_MS,
+  LONGEST_RUN_MS,
   LONG_WAIT_MS,
   MESSAGE_MS,
   MESSAGE_PAGES,
   MOST_PAGES,
   priorityOf,
   retryIn,
+  tooLong,
   words,
 } from './rules.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
+import { setAsideStatements } from './set-aside-store.ts'
 import { findRun, othersRefused, type RunRow } from './store.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
@@ -50,6 +53,7 @@ export async function workOn(ctx: TenantCtx, message: SyncMessage): Promise<Outc
 async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome> {
   if (run.pages === 0 && run.attempt === 0)
     await writeLog(ctx, run.id, { level: 'info', message: 'Started.' })
+  if (tooLong(run, ctx.now()) && !readToEnd(run)) return stopOrWait(ctx, { run, failure: endlessTime, spent })
   let account: Account
   let doubted: boolean
   try {
@@ -123,7 +127,10 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
     expected: page.expected,
   }
   const rows = await commitPage(ctx, run, {
-    statements: run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements,
+    statements: [
+      ...(run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements),
+      ...setAsideStatements(ctx, run, page.quarantined),
+    ],
     ids: plan.externalIds,
     cursor: JSON.stringify(page.next),
     result,
@@ -206,6 +213,12 @@ const endless: Failure = {
   kind: 'refused',
   code: 'vendor.pagination_loop',
   message: `The vendor’s list did not end after ${MOST_PAGES} pages. Nothing was deleted. This needs a fix of the connector.`,
+}
+
+const endlessTime: Failure = {
+  kind: 'refused',
+  code: 'runs.too_long',
+  message: `After ${LONGEST_RUN_MS / 3_600_000} hours this list was still not read to its end. Nothing was deleted. The next run begins anew; if this happens again, the vendor’s limits are too tight for a list this long.`,
 }
 
 const ourTrouble: Failure = {
