@@ -19,7 +19,7 @@ let connection: string
 let sync: string
 /** What was logged, event and fields. */
 let said: [string, Shown][]
-let stub: DurableObjectStub<InstanceType<ReturnType<typeof watchdog>>>
+let stub: ReturnType<Env['WATCHDOG']['getByName']>
 
 beforeEach(async () => {
   b = await bench()
@@ -30,7 +30,7 @@ beforeEach(async () => {
   await b.member.call('PATCH', `/v1/syncs/${sync}`, { schedule: '*/5 * * * *' })
   said = []
   b.base.log = (_, event, fields = {}) => said.push([event, fields])
-  stub = env.WATCHDOG.getByName(newId('dog')) as typeof stub
+  stub = env.WATCHDOG.getByName(newId('dog'))
   await cronBeats()
 })
 
@@ -164,7 +164,10 @@ describe('what stands still under a cron that beats', () => {
     await Promise.all([ring(), ring(), b.tick()])
     const [run, ...more] = await scheduledRuns()
     expect(more).toEqual([])
-    expect(messages().map(({ body }) => body.runId)).toEqual([run?.id])
+    // At some hours another object of the connection is due as well.
+    const ids = messages().map(({ body }) => body.runId)
+    expect(ids.filter((id) => id === run?.id)).toHaveLength(1)
+    expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('and when nothing does, four queries and one row: its own beat', async () => {

@@ -8,8 +8,6 @@ export const MESSAGE_MS = 20_000
 export const MESSAGE_PAGES = 60
 /** Ceilings that no honest list reaches; beyond them the vendor is going round in circles. */
 export const MOST_PAGES = 10_000
-/** Waits for the vendor's limits included. A list that takes longer is never read whole: it changes meanwhile. */
-export const LONGEST_RUN_MS = 24 * 3_600_000
 
 const ATTEMPTS = { refused: 0, nonsense: 2, busy: 12, unreachable: 8 } as const
 /** A wait that a run's log tells of, if it is only for our turn. */
@@ -26,9 +24,6 @@ export function retryIn(failure: Failure, attempt: number, random = Math.random(
   const wait = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt + 1, random), 1000)
   return Math.min(wait, LONGEST_WAIT_MS)
 }
-
-export const tooLong = ({ startedAt }: { startedAt: number | null }, now: number): boolean =>
-  startedAt !== null && now - startedAt > LONGEST_RUN_MS
 
 /** A first run reads everything there is, and nothing is late if it takes longer. */
 export const priorityOf = (run: { trigger: 'connect' | 'schedule' | 'person' }): 'sync' | 'backfill' =>

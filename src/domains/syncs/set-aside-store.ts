@@ -1,6 +1,5 @@
 /** Rows that could not be understood: kept for a person to look at, as long as their run is the sync's last. */
 import { and, asc, eq, sql } from 'drizzle-orm'
-import type { Page } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { guardOf } from './run-store.ts'
 import type { RunRow } from './store.ts'
@@ -13,7 +12,7 @@ const PER_RUN = 1000
 export function setAsideStatements(
   ctx: TenantCtx,
   run: RunRow,
-  rows: Page['quarantined'],
+  rows: readonly { reason: string; sample: string }[],
 ): D1PreparedStatement[] {
   // At most as many as this are kept already.
   const kept = Math.min(run.quarantined, run.pages * PER_PAGE)

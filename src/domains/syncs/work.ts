@@ -17,19 +17,18 @@ import { noRows, sendNext, type SyncMessage } from './message.ts'
 import { previewStatements } from './preview-store.ts'
 import {
   LEASE_MS,
-  LONGEST_RUN_MS,
   LONG_WAIT_MS,
   MESSAGE_MS,
   MESSAGE_PAGES,
   MOST_PAGES,
   priorityOf,
   retryIn,
-  tooLong,
   words,
 } from './rules.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { setAsideStatements } from './set-aside-store.ts'
 import { findRun, othersRefused, type RunRow } from './store.ts'
+import { tooLong } from './too-long.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
 export type Outcome = { kind: 'done' } | { kind: 'later'; afterMs: number }
@@ -53,7 +52,8 @@ export async function workOn(ctx: TenantCtx, message: SyncMessage): Promise<Outc
 async function begin(ctx: TenantCtx, run: RunRow, spent: Rows): Promise<Outcome> {
   if (run.pages === 0 && run.attempt === 0)
     await writeLog(ctx, run.id, { level: 'info', message: 'Started.' })
-  if (tooLong(run, ctx.now()) && !readToEnd(run)) return stopOrWait(ctx, { run, failure: endlessTime, spent })
+  const failure = readToEnd(run) ? null : tooLong(run, ctx.now())
+  if (failure) return stopOrWait(ctx, { run, failure, spent })
   let account: Account
   let doubted: boolean
   try {
@@ -138,11 +138,6 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
     spent,
   })
   if (!rows) return null
-  for (const { reason, sample } of page.quarantined.slice(0, 5))
-    await writeLog(ctx, run.id, {
-      level: 'warn',
-      message: `One row was set aside: ${reason.replace(/\.$/, '')}. It began: ${sample}`,
-    })
   const counted = (
     name: 'seen' | 'created' | 'updated' | 'deleted' | 'unchanged' | 'quarantined' | 'requests',
   ) => run[name] + result[name]
@@ -213,12 +208,6 @@ const endless: Failure = {
   kind: 'refused',
   code: 'vendor.pagination_loop',
   message: `The vendor’s list did not end after ${MOST_PAGES} pages. Nothing was deleted. This needs a fix of the connector.`,
-}
-
-const endlessTime: Failure = {
-  kind: 'refused',
-  code: 'runs.too_long',
-  message: `After ${LONGEST_RUN_MS / 3_600_000} hours this list was still not read to its end. Nothing was deleted. The next run begins anew; if this happens again, the vendor’s limits are too tight for a list this long.`,
 }
 
 const ourTrouble: Failure = {

@@ -30,11 +30,6 @@ export function Figures({ run }: { run: Run }) {
           {number(run.quarantined)}
         </Fact>
       </dl>
-      {run.quarantined > 0 && (
-        <p class="card-body small quiet">
-          Set aside: rows of the app that could not be used. The log names each.
-        </p>
-      )}
     </section>
   )
 }
