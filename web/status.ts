@@ -40,7 +40,12 @@ export function syncStatus(sync: Sync): Status {
   if (sync.state === 'degraded' || sync.state === 'rate_limited') return sync.state
   if (sync.running) return sync.running.state
   if (sync.paused) return 'paused'
-  return sync.overdue && sync.state === 'ok' ? 'late' : sync.state
+  return sync.overdue && (sync.state === 'ok' || sync.state === 'new') ? 'late' : sync.state
+}
+
+/** Late, and in a state that says something else first: it wears two badges. */
+export function isAlsoLate(sync: Sync): boolean {
+  return sync.overdue && syncStatus(sync) !== 'late'
 }
 
 /** A connection is only as well as the worst of its syncs. */

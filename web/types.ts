@@ -138,6 +138,19 @@ export interface Receipt {
   vendor: { requests: number; retries: number; waited_ms: number }
 }
 
+/** A row of the app that could not be understood. */
+export interface SetAsideRow {
+  page: number
+  reason: string
+  sample: string
+}
+
+export interface Health {
+  cron_at: string | null
+  cron_late: boolean
+  local: boolean
+}
+
 export interface LogLine {
   at: string
   level: 'info' | 'warn' | 'error'
@@ -154,7 +167,7 @@ export interface Sync {
   schedule: string
   /** In a word, from the last run and the one going on. */
   state: 'new' | 'ok' | 'degraded' | 'rate_limited' | 'reauth_required' | 'suspicious' | 'failed'
-  /** Its time came more than five minutes ago, and nothing runs. */
+  /** Its time came more than three minutes ago, and nothing runs. */
   overdue: boolean
   paused: boolean
   next_run_at: string | null

@@ -51,6 +51,8 @@ const EXPLAINED: Record<string, string> = {
   'template.header': 'A value cannot be sent in a header. Copy the credentials again.',
   'runs.internal_error':
     'Something went wrong on our side, again and again. Nothing was deleted. Tell us the run.',
+  'runs.too_long':
+    'The list was not read to its end within a day. Nothing was deleted; the next run begins anew.',
   'runs.suspicious':
     'So much is missing from the vendor’s list that nothing was deleted. Look at the list there.',
 }

@@ -1,4 +1,5 @@
 import { connectionGate } from '#domains/connections/index.ts'
+import { watchdog } from '#domains/syncs/index.ts'
 import { ctxOf } from './context.ts'
 
 export { KeyGate } from '#domains/keys/index.ts'
@@ -6,3 +7,7 @@ export { KeyGate } from '#domains/keys/index.ts'
 /** It calls vendors, to renew tokens; so it gets its Ctx as every other wake-up does. */
 export const ConnectionGate = connectionGate(ctxOf)
 export type ConnectionGate = InstanceType<typeof ConnectionGate>
+
+/** It does the cron's work where the cron does not. */
+export const Watchdog = watchdog(ctxOf)
+export type Watchdog = InstanceType<typeof Watchdog>

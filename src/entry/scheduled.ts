@@ -1,4 +1,4 @@
-import { resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
+import { keepWatch, resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
 import { beat } from '#domains/tenants/index.ts'
 import type { Ctx } from '#kit/context.ts'
 import { ctxOf } from './context.ts'
@@ -17,6 +17,7 @@ export async function scheduled(
   execution: ExecutionContext,
 ): Promise<void> {
   const ctx = ctxOf(env, execution)
+  keepWatch(ctx)
   let failed = false
   for (const [name, job] of Object.entries(cronTable[event.cron] ?? {})) {
     try {

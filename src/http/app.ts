@@ -1,7 +1,9 @@
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { lastBeat } from '#domains/tenants/index.ts'
+import { keepWatch } from '#domains/syncs/index.ts'
+import { clocks } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
+import { isoOrNull } from '#kit/fields.ts'
 import { publicKeys } from '#kit/instance-key.ts'
 import type { Reactions } from '#kit/reactions.ts'
 import { sandboxOverHttp } from '#sandbox/index.ts'
@@ -21,9 +23,11 @@ export function createApp(react: Reactions): Hono<App> {
   app.notFound((c) => onError(noSuchPath(), c))
   app.use(withCtx(react), securityHeaders, refuseCrossSite)
   app.get('/healthz', async (c) => {
-    const cronAt = await lastBeat(c.var.ctx, 'cron')
-    const cron_at = cronAt === null ? null : new Date(cronAt).toISOString()
-    return c.json({ ok: true, cron_at, local: c.env.LOCAL === 'yes' })
+    const { ctx } = c.var
+    keepWatch(ctx)
+    const { cronAt, watchdogAt, cronLate } = await clocks(ctx)
+    const [cron_at, watchdog_at] = [isoOrNull(cronAt), isoOrNull(watchdogAt)]
+    return c.json({ ok: true, cron_at, watchdog_at, cron_late: cronLate, local: c.env.LOCAL === 'yes' })
   })
   app.get('/.well-known/jwks.json', (c) => c.json(publicKeys(c.env)))
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))

@@ -168,7 +168,7 @@ describe('an app is connected', () => {
     expect(run.message).toContain('1 row could not be understood')
     expect(live(await b.records(connection))).toEqual(['1', '2', '3', '4'])
     const log = (await b.log(run.id)).join('\n')
-    expect(log).toContain('One row was set aside: ')
+    expect(log).toContain('1 set aside')
     expect(log).toContain('Nothing was deleted.')
   })
 
@@ -179,14 +179,13 @@ describe('an app is connected', () => {
     )
     const run = await b.run(connection)
     expect(run).toMatchObject({ state: 'ok', seen: 3, quarantined: 2, deleted: 0, unchanged: 3 })
-    expect((await b.log(run.id)).filter((line) => line.startsWith('One row was set aside'))).toHaveLength(2)
   })
 
-  it('logs a few of a thousand bad rows and counts all', async () => {
+  it('counts a thousand bad rows and logs none of them', async () => {
     b.vendor.users.push(...Array.from({ length: 1000 }, () => ({ name: 'nobody' })))
     const run = await b.run(connection)
     expect(run).toMatchObject({ quarantined: 1000, seen: 3 })
-    expect((await b.log(run.id)).length).toBeLessThan(12)
+    expect((await b.log(run.id)).length).toBeLessThan(6)
   })
 
   it('keeps the id a number is, beyond what a float can hold', async () => {

@@ -18,6 +18,7 @@ const BUILT = [
   ...['dns_failed', 'dns_no_address', 'unknown_object', 'bad_cursor'].map((reason) => `vendor.${reason}`),
   'runs.suspicious',
   'runs.internal_error',
+  'runs.too_long',
 ]
 
 it('explains every code a run can end with, and no other', () => {

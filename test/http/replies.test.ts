@@ -241,7 +241,7 @@ describe('health', () => {
   it('is told to anybody, with the last beat of the clock and nothing else', async () => {
     const { status, body } = await call('GET', '/healthz')
     expect(status).toBe(200)
-    expect(Object.keys(body)).toEqual(['ok', 'cron_at', 'local'])
+    expect(Object.keys(body)).toEqual(['ok', 'cron_at', 'watchdog_at', 'cron_late', 'local'])
   })
 
   it('has no simulators outside a developer’s machine', async () => {

@@ -52,9 +52,9 @@ describe('a sync, in a word', () => {
     expect(stateOf({ sync, ...facts }, 0).state).toBe(state)
   })
 
-  it('is overdue five minutes after its time, unless it runs', () => {
+  it('is overdue three minutes after its time, unless it runs', () => {
     const due = { sync: { nextRunAt: 0 }, last, running: null }
-    expect([300_000, 300_001].map((now) => stateOf(due, now).overdue)).toEqual([false, true])
+    expect([180_000, 180_001].map((now) => stateOf(due, now).overdue)).toEqual([false, true])
     expect(stateOf({ ...due, running: { attempt: 0, code: null } }, 400_000).overdue).toBe(false)
     expect(stateOf({ ...due, sync: { nextRunAt: null } }, 400_000).overdue).toBe(false)
   })

@@ -4,7 +4,7 @@ import { Progress } from '#parts/progress.tsx'
 import { RunResult } from '#parts/run-result.tsx'
 import { Time } from '#parts/time.tsx'
 import { scheduleWords } from '#schedule.ts'
-import { syncStatus } from '#status.ts'
+import { isAlsoLate, syncStatus } from '#status.ts'
 import type { Sync } from '#types.ts'
 import { count } from '#words.ts'
 
@@ -16,7 +16,7 @@ export function SyncLine({ sync }: { sync: Sync }) {
         <a href={`#/runs?sync=${sync.id}`}>{sync.label}</a>
       </div>
       <div>
-        <Badge status={syncStatus(sync)} />
+        <Badge status={syncStatus(sync)} /> {isAlsoLate(sync) && <Badge status="late" />}
       </div>
       <div class="run small">
         {sync.running ? (

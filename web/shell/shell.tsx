@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { ClockNote } from '#shell/clock-note.tsx'
 import { Header } from '#shell/header.tsx'
 import { Nav } from '#shell/nav.tsx'
 
@@ -11,7 +12,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <Header />
       <div class="shell">
         <Nav />
-        <main>{children}</main>
+        <main>
+          <ClockNote />
+          {children}
+        </main>
       </div>
     </>
   )

@@ -2,6 +2,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { rowsOf, type Guard, type Rows } from '#kit/db.ts'
 import { guardOf } from './run-store.ts'
+import { forgottenSetAside } from './set-aside-store.ts'
 import { runPages, type Verdict } from './table.ts'
 import type { Left } from './marks.ts'
 import type { RunRow } from './store.ts'
@@ -52,7 +53,7 @@ export async function finishRun(ctx: TenantCtx, run: RunRow, end: End): Promise<
   const results = await sqlOf(ctx).batch([
     ...end.statements,
     // A dry run is no news of the sync.
-    ...(run.dry ? [] : [toldSync(ctx, run, end), forgottenPages(ctx, run)]),
+    ...(run.dry ? [] : [toldSync(ctx, run, end), forgottenPages(ctx, run), forgottenSetAside(ctx, run)]),
     sqlOf(ctx)
       .prepare(
         `UPDATE runs SET state = ?5, code = ?6, message = ?7, verdict = ?8, receipt = ?9, reauth = ?10, missing = ?11,

@@ -9,3 +9,5 @@ export {
 } from './jobs.ts'
 export { runEndpoints } from './run-endpoints.ts'
 export { SyncMessage } from './message.ts'
+export { keepWatch } from './watchdog-client.ts'
+export { watchdog } from './watchdog-object.ts'

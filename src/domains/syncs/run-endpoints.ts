@@ -10,7 +10,8 @@ import { readReceipt } from './receipt.ts'
 import { Receipt } from './receipt-shape.ts'
 import { approve, dismiss } from './review.ts'
 import { listPreview } from './preview-store.ts'
-import { LogLine, PreviewChange, Run, RUN_STATES, shownRun } from './shapes.ts'
+import { listSetAside } from './set-aside-store.ts'
+import { LogLine, PreviewChange, Run, RUN_STATES, SetAside, shownRun } from './shapes.ts'
 import * as store from './store.ts'
 
 const Page = { limit: Limit, cursor: Cursor }
@@ -120,6 +121,29 @@ export const runEndpoints = [
       const rows = await listPreview(ctx, { runId: params.id, after, limit: query.limit + 1 })
       const page = pageOf(rows, query.limit, (row) => [row.seq])
       return { ...page, data: page.data.map((row) => JSON.parse(row.change) as Preview) }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/runs/:id/set-aside',
+    group: 'Syncs',
+    summary: 'Read the rows a run set aside',
+    about:
+      'Rows of the vendor that could not be understood, in the order they came: 100 of a page and 1,000 of a run at most, kept until the sync’s next run has ended. `sample` is how the row begins, without secrets.',
+    scope: 'syncs:read',
+    params: RunId,
+    query: v.strictObject(Page),
+    returns: listOf(SetAside),
+    async handle(ctx, { params, query }) {
+      await foundRun(ctx, params.id)
+      const [page, n] = query.cursor ? decodeCursor(query.cursor, ['number', 'number']) : [-1, 0]
+      const after = { page: Number(page), n: Number(n) }
+      const rows = await listSetAside(ctx, { runId: params.id, after, limit: query.limit + 1 })
+      const shown = pageOf(rows, query.limit, (row) => [row.page, row.n])
+      return {
+        ...shown,
+        data: shown.data.map((row) => ({ page: row.page + 1, reason: row.reason, sample: row.sample })),
+      }
     },
   }),
   endpoint({

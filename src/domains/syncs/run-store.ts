@@ -199,6 +199,13 @@ export const stopSyncs = (ctx: TenantCtx, connectionId: string, more: D1Prepared
          WHERE tenant_id = ?1 AND connection_id = ?2 AND finished_at IS NULL`,
       )
       .bind(ctx.tenantId, connectionId, ctx.now()),
+    // What the vendor sent goes with the connection it came from.
+    sqlOf(ctx)
+      .prepare(
+        `DELETE FROM set_aside WHERE tenant_id = ?1 AND run_id IN
+           (SELECT id FROM runs WHERE tenant_id = ?1 AND connection_id = ?2)`,
+      )
+      .bind(ctx.tenantId, connectionId),
     sqlOf(ctx)
       .prepare(`DELETE FROM syncs WHERE tenant_id = ?1 AND connection_id = ?2`)
       .bind(ctx.tenantId, connectionId),

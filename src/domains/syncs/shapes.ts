@@ -71,6 +71,13 @@ export const PreviewChange = v.object({
   fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
 })
 
+export const SetAside = v.object({
+  /** Counted from 1. */
+  page: Count,
+  reason: v.string(),
+  sample: v.string(),
+})
+
 export const LogLine = v.object({
   at: Time,
   level: v.picklist(['info', 'warn', 'error']),

@@ -1,3 +1,4 @@
+import { LATE_MS } from '#kit/late.ts'
 import type { RunRow, SyncRow } from './store.ts'
 
 /** How a sync is, in a word a person understands. `new`: no run has ended yet. */
@@ -12,8 +13,6 @@ export const STATES = [
 ] as const
 type State = (typeof STATES)[number]
 
-/** A run that is this late was forgotten: cron, queue or sweep is not doing its work. */
-const OVERDUE_MS = 5 * 60_000
 const BUSY = new Set(['vendor.rate_limited', 'vendor.budget'])
 
 interface Facts {
@@ -24,7 +23,8 @@ interface Facts {
 
 export function stateOf(facts: Facts, now: number): { state: State; overdue: boolean } {
   const { nextRunAt } = facts.sync
-  const overdue = facts.running === null && nextRunAt !== null && now - nextRunAt > OVERDUE_MS
+  // The watchdog looks for the same: what it starts is what is shown as late.
+  const overdue = facts.running === null && nextRunAt !== null && now - nextRunAt > LATE_MS
   return { state: facts.running?.attempt ? struggling(facts.running) : settled(facts), overdue }
 }
 

@@ -31,7 +31,9 @@ import {
   words,
 } from './rules.ts'
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
+import { setAsideStatements } from './set-aside-store.ts'
 import { findRun, othersRefused, type RunRow } from './store.ts'
+import { tooLong } from './too-long.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
 export type Outcome = { kind: 'done' } | { kind: 'later'; afterMs: number }
@@ -54,6 +56,8 @@ export async function workOn(ctx: TenantCtx, message: SyncMessage): Promise<Outc
 async function begin(ctx: TenantCtx, run: RunRow): Promise<Outcome> {
   if (run.pages === 0 && run.attempt === 0)
     await writeLog(ctx, run.id, { level: 'info', message: 'Started.' })
+  const failure = readToEnd(run) ? null : tooLong(run, ctx.now())
+  if (failure) return stopOrWait(ctx, { run, failure, spent: noRows })
   let account: Account
   let doubted: boolean
   try {
@@ -139,7 +143,10 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
   const since = page.turned === null ? run.since : null
   const mark = page.mark && JSON.stringify(page.mark)
   const rows = await commitPage(ctx, run, {
-    statements: run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements,
+    statements: [
+      ...(run.dry ? previewStatements(ctx, run, plan.preview) : plan.statements),
+      ...setAsideStatements(ctx, run, page.quarantined),
+    ],
     ids: plan.externalIds,
     cursor: JSON.stringify(page.next),
     since,

@@ -140,7 +140,7 @@ export async function deleteInvitation(ctx: TenantCtx, id: string): Promise<Invi
 
 // ---- the house's own ----
 
-/** Remembers that a cron job ran to its end. */
+/** Remembers that this clock did its work to the end. */
 export const beat = (ctx: Ctx, name: string) =>
   ctx.env.DB.prepare(
     `INSERT INTO heartbeats (name, beat_at) VALUES (?1, ?2)
@@ -149,9 +149,11 @@ export const beat = (ctx: Ctx, name: string) =>
     .bind(name, ctx.now())
     .run()
 
-export async function lastBeat(ctx: Ctx, name: string): Promise<number | null> {
-  const row = await ctx.env.DB.prepare('SELECT beat_at FROM heartbeats WHERE name = ?1').bind(name).first<{
-    beat_at: number
+/** Name → when it last beat; there are a handful. */
+export async function heartbeats(ctx: Ctx): Promise<Partial<Record<string, number>>> {
+  const { results } = await ctx.env.DB.prepare('SELECT name, beat_at AS at FROM heartbeats').all<{
+    name: string
+    at: number
   }>()
-  return row?.beat_at ?? null
+  return Object.fromEntries(results.map(({ name, at }) => [name, at]))
 }

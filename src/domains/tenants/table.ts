@@ -37,7 +37,7 @@ export const invitations = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index('invitations_by_token').on(t.tokenHash)],
 )
 
-/** When each cron job last ran to its end: what /healthz shows. */
+/** When each of our clocks last did its work to the end: what /healthz shows. */
 export const heartbeats = sqliteTable('heartbeats', {
   name: text('name').primaryKey(),
   beatAt: at('beat_at').notNull(),

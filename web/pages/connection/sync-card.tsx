@@ -6,7 +6,7 @@ import { Progress } from '#parts/progress.tsx'
 import { RunResult } from '#parts/run-result.tsx'
 import { NextRun } from '#parts/sync-line.tsx'
 import { go } from '#router.ts'
-import { syncStatus } from '#status.ts'
+import { isAlsoLate, syncStatus } from '#status.ts'
 import { can } from '#state.ts'
 import type { Connection, Run, Sync } from '#types.ts'
 import { count } from '#words.ts'
@@ -26,6 +26,7 @@ export function SyncCard({ sync, connection }: { sync: Sync; connection: Connect
         <div class="row">
           <h3>{sync.label}</h3>
           <Badge status={status} />
+          {isAlsoLate(sync) && <Badge status="late" />}
         </div>
         {can('editor') && (
           <div class="row">

@@ -50,24 +50,26 @@ function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | nul
 function ofSync(connection: ConnectionWithSyncs, sync: Sync): Turn[] {
   const status = syncStatus(sync)
   const run = sync.last_run
-  if (!run || !NEEDS_A_PERSON.has(status)) return []
-  const again = run.next_attempt_at ?? null
+  if (!NEEDS_A_PERSON.has(status) || (!run && status !== 'late')) return []
+  const again = run?.next_attempt_at ?? null
   const turn: Turn = {
     key: sync.id,
     status,
     title: `${connection.name}: ${sync.label}`,
-    text: run.message ?? 'The last run failed.',
+    text: run?.message ?? 'The last run failed.',
     whose: again ? 'ours' : 'yours',
     again,
-    href: `#/runs/${run.id}`,
+    href: run ? `#/runs/${run.id}` : `#/runs?sync=${sync.id}`,
     verb: 'Look at the run',
   }
   if (status === 'suspicious')
-    turn.text = `${run.message ?? 'The last run did not look right.'} ${safe(run.message)}`
+    turn.text = `${run?.message ?? 'The last run did not look right.'} ${safe(run?.message ?? null)}`
   if (status === 'late') {
-    turn.text = 'The last run was fine, but the next one did not start in time, so the data may be old.'
+    turn.text = run
+      ? 'The last run was fine, but the next one did not start in time, so the data may be old. We start it by ourselves within minutes.'
+      : 'Its first run did not start in time. We start it by ourselves within minutes.'
     turn.whose = 'ours'
-    turn.verb = 'Look at the last run'
+    turn.verb = run ? 'Look at the last run' : 'Look at its runs'
   }
   return [turn]
 }

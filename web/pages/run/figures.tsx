@@ -35,11 +35,6 @@ export function Figures({ run }: { run: Run }) {
           </Fact>
         )}
       </dl>
-      {run.quarantined > 0 && (
-        <p class="card-body small quiet">
-          Set aside: rows of the app that could not be used. The log names each.
-        </p>
-      )}
       {run.skipped > 0 && (
         <p class="card-body small quiet">
           Lists skipped: the app refused some of several lists. The others were read, nothing was deleted, and

@@ -16,6 +16,7 @@ import { Figures, Timing } from './figures.tsx'
 import { Preview } from './preview.tsx'
 import { Receipt } from './receipt.tsx'
 import { Review } from './review.tsx'
+import { SetAside } from './set-aside.tsx'
 
 export function RunPage({ id }: { id: string }) {
   const live = useLive<Run>(`/v1/runs/${id}`, { isBusy: (data) => isActive(data.state) })
@@ -53,6 +54,7 @@ export function RunPage({ id }: { id: string }) {
             <Review run={data} />
             <Figures run={data} />
             {data.dry_run && <Preview run={data} />}
+            {data.quarantined > 0 && <SetAside run={data} />}
             <Receipt run={data} />
             <Timing run={data} />
             <Log run={data} />

@@ -4,13 +4,14 @@ import { Logo } from '#parts/logo.tsx'
 import { Note } from '#parts/note.tsx'
 import { route } from '#router.ts'
 import { ThemeToggle } from '#shell/theme-toggle.tsx'
+import type { Health } from '#types.ts'
 import { SignInForm } from './sign-in-form.tsx'
 import { SignUpForm } from './sign-up-form.tsx'
 
 export function SignIn() {
   const invited = route.value.path[0] === 'invitation'
   const [isNew, setNew] = useState(invited)
-  const health = useLive<{ local: boolean }>('/healthz')
+  const health = useLive<Health>('/healthz')
   return (
     <div class="welcome">
       <div class="welcome-tools">

@@ -1,0 +1,28 @@
+import { useLive } from '#live.ts'
+import { Note } from '#parts/note.tsx'
+import { ClockTime } from '#parts/time.tsx'
+import type { Health } from '#types.ts'
+
+/** Said on every screen: a schedule that is late is late everywhere, and nobody here can help it. */
+export function ClockNote() {
+  const { data } = useLive<Health>('/healthz')
+  if (!data?.cron_late) return null
+  return (
+    <div role="status" class="page-note">
+      <Note tone="warn">
+        <p>
+          Schedules run late: our clock has been silent
+          {data.cron_at ? (
+            <>
+              {' '}
+              since <ClockTime at={data.cron_at} />
+            </>
+          ) : (
+            ' from the start'
+          )}
+          . Due syncs are started by the watchdog meanwhile.
+        </p>
+      </Note>
+    </div>
+  )
+}
