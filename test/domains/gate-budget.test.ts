@@ -227,7 +227,7 @@ describe('a sync', () => {
     expect((await b.log(run.id)).join('\n')).not.toContain('takes no more requests')
   }, 60_000)
 
-  it('pauses the whole connection at the vendor’s word, and other connections go on', async () => {
+  it('V3: pauses the whole connection for as long as the vendor says, and other connections go on', async () => {
     const b = await bench()
     b.vendor.users = hlUsers(1, 4)
     const [one, two] = [await b.connect('highlevel'), await b.connect('highlevel')]

@@ -66,7 +66,7 @@ async function token(id: string, refused?: number) {
 }
 
 describe('the end of a token', () => {
-  it('with a thousand callers at once is one refresh at the vendor', async () => {
+  it('V25: with a thousand callers at once is one refresh at the vendor', async () => {
     const id = await connection()
     clock.now += END
     const answers = await Promise.all(
@@ -131,7 +131,7 @@ describe('a request', () => {
     expect(vendor.calls).toHaveLength(3)
   })
 
-  it('of many that are refused together leads to one refresh', async () => {
+  it('V25: of many that are refused together leads to one refresh', async () => {
     const account = vendor.account()
     const id = await connection(account)
     clock.now += 60_000
@@ -152,7 +152,7 @@ describe('a request', () => {
 })
 
 describe('a refresh whose answer is lost', () => {
-  it('is made good where the vendor takes the old token once more', async () => {
+  it('V24: is made good where the vendor takes the old token once more', async () => {
     const account = vendor.account()
     const id = await connection(account)
     clock.now += END
@@ -172,7 +172,7 @@ describe('a refresh whose answer is lost', () => {
     expect(vendor.refreshes).toEqual([account.refresh, account.refresh])
   })
 
-  it('and cannot be made good asks for a person, and never the vendor again', async () => {
+  it('V24: and cannot be made good asks for a person, and never the vendor again', async () => {
     const account = vendor.account()
     const id = await connection(account)
     // One good refresh before, unused: so there is a previous token to try.
@@ -220,7 +220,7 @@ describe('a refresh whose answer is lost', () => {
   })
 
   // Ending the object for real while its request is out crashes workerd ("Promise callback destroyed itself").
-  it('by an object that woke up without knowing is taken up, over evictions', async () => {
+  it('O1: by an object that woke up without knowing is taken up, over evictions', async () => {
     const id = await connection()
     clock.now += END
     await runInDurableObject(stub(id), (_, state) => {

@@ -70,7 +70,7 @@ describe('a vendor that asks us to wait', () => {
     expect((await b.log(runId)).join('\n')).toContain('Trying again at')
   })
 
-  it('for ever is given up, with everything kept and the connection not blamed', async () => {
+  it('V2: 503 for ever is given up, with everything kept and the connection not blamed', async () => {
     onPageTwo(() => answer('', 503))
     b.vendor.asked.length = 0
     const run = await b.run(connection)
@@ -82,7 +82,7 @@ describe('a vendor that asks us to wait', () => {
     expect(await status()).toMatchObject({ status: 'ok' })
   })
 
-  it('twice and then answers is forgiven: the count of failures begins anew with each page', async () => {
+  it('V1: 500 twice, then an answer, is forgiven: the count of failures begins anew with each page', async () => {
     let failures = 0
     b.vendor.before = (url) => {
       if (url.pathname !== LIST || failures++ % 3 === 2) return undefined
@@ -217,7 +217,7 @@ describe('trouble of our own', () => {
     expect(await b.showRun(runId)).toMatchObject({ state: 'ok', seen: 6 })
   })
 
-  it('credentials that are not there yet are waited for', async () => {
+  it('K1: credentials that are not there yet are waited for', async () => {
     const { runId, message } = await b.start(connection)
     b.sent.length = 0
     // KV answers "missing" for a minute after a write elsewhere.

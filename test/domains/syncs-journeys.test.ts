@@ -161,7 +161,7 @@ describe('an app is connected', () => {
     ['with id null', { id: null }],
     ['with an empty id', { id: '' }],
     ['with an id that is an object', { id: { a: 1 } }],
-  ])('sets a row %s aside, takes the rest and deletes nothing', async (_, more) => {
+  ])('V19: sets a row %s aside, takes the rest and deletes nothing', async (_, more) => {
     b.vendor.users = [bambooEmployee(9, more), ...bambooEmployees(2, 4)]
     const run = await b.run(connection)
     expect(run).toMatchObject({ state: 'suspicious', seen: 3, created: 1, quarantined: 1, deleted: 0 })
@@ -189,7 +189,7 @@ describe('an app is connected', () => {
     expect((await b.log(run.id)).length).toBeLessThan(12)
   })
 
-  it('keeps the id a number is, beyond what a float can hold', async () => {
+  it('V19: keeps the id a number is, beyond what a float can hold', async () => {
     const big =
       '{"employees":[{"id":9007199254740993,"displayName":"A"},{"id":9007199254740992,"displayName":"B"}]}'
     b.vendor.before = () => new Response(big)
@@ -201,7 +201,7 @@ describe('an app is connected', () => {
 })
 
 describe('what vanishes', () => {
-  it('is kept when the list comes empty', async () => {
+  it('V12: is kept when the list comes empty, and a person is asked', async () => {
     await firstSync('bamboohr', bambooEmployees(1, 5))
     const seq = await lastSeq()
     b.vendor.users = []
@@ -287,7 +287,7 @@ describe('pages', () => {
     expect(run.requests).toBe(4)
   })
 
-  it('that repeat a row of an earlier page change nothing twice', async () => {
+  it('V16: that repeat a row, because one was inserted meanwhile, change nothing twice, and the next run heals', async () => {
     // Somebody new at the front shifts the rest by one: the second page begins with the last row of the first.
     b.vendor.before = (url) => {
       if (url.searchParams.get('skip') === '2') b.vendor.users = [hlUser(0), ...b.vendor.users]
@@ -303,7 +303,7 @@ describe('pages', () => {
     expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1 })
   })
 
-  it('that name an id twice with other content keep the later', async () => {
+  it('V15: that name an id twice with other content keep the later', async () => {
     b.vendor.users = [...hlUsers(1, 6), hlUser(1, { name: 'Renamed' })]
     const run = await b.run(connection)
     // Seven rows are promised and six are different: one may be unread, for all anybody can tell.
@@ -311,7 +311,7 @@ describe('pages', () => {
     expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
   })
 
-  it('that come twice end the run as a loop and delete nothing', async () => {
+  it('V15: that come twice end the run as a loop and delete nothing', async () => {
     b.vendor.before = (url) =>
       url.pathname === '/users/search'
         ? new Response(JSON.stringify({ users: hlUsers(1, 2), count: 100 }))

@@ -19,7 +19,7 @@ describe('reading JSON', () => {
     ['['.repeat(100_000), 'too_large'],
     ['{"a":'.repeat(65) + '1' + '}'.repeat(65), 'too_large'],
     [`[${'0,'.repeat(2_000_000)}0]`, 'too_large'],
-  ])('%.30j… is %s', (text, error) => expect(parse(text)).toEqual(fault(error)))
+  ])('V10: %.30j… is %s', (text, error) => expect(parse(text)).toEqual(fault(error)))
 
   it.each([
     ['null', null],
@@ -59,7 +59,7 @@ describe('reading JSON', () => {
     })
   })
 
-  it('refuses broken UTF-8 rather than guess', () => {
+  it('V10: refuses broken UTF-8 rather than guess', () => {
     expect(parseBody(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))).toEqual(fault('bad_json'))
   })
 })

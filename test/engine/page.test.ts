@@ -147,7 +147,7 @@ describe('pages by offset', () => {
     expect((await readAll(origin, offset)).pages.map((page) => page.expected)).toEqual([10, null, null])
   })
 
-  it('stops when the vendor ignores where we are', async () => {
+  it('V17: stops when the vendor ignores where we are', async () => {
     const { origin, hits } = await serveJson({ data: upTo(10).map((id) => ({ id })) })
     await expect(readAll(origin, offset)).rejects.toThrow('vendor.pagination_loop')
     expect(hits).toHaveLength(2)
@@ -178,7 +178,7 @@ describe('pages by cursor', () => {
     )
   })
 
-  it('stops at a cursor that comes back', async () => {
+  it('V17: stops at a cursor that comes back', async () => {
     let page = 0
     const { origin } = await serve((_request, response) => {
       response.end(JSON.stringify({ data: [{ id: page++ }], next: 'again' }))

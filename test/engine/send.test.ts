@@ -60,7 +60,7 @@ describe('an answer', () => {
 })
 
 describe('a vendor that misbehaves', () => {
-  it('is cut off when it sends no headers', async () => {
+  it('V8: is cut off when it sends no headers', async () => {
     const { origin } = await serve(() => {})
     const patient = { ...limits, headersMs: 100, totalMs: 60_000 }
     const answer = await call(ctxOf(), accountOf(origin), { description, limits: patient })
@@ -79,7 +79,7 @@ describe('a vendor that misbehaves', () => {
     })
   })
 
-  it('is cut off when its body never ends', async () => {
+  it('V8: is cut off when its body never ends', async () => {
     const base = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
       const drip = setInterval(() => socket.write(' '), 50)
@@ -91,7 +91,7 @@ describe('a vendor that misbehaves', () => {
   it.each([
     ['length', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"data":[]}'],
     ['chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{"data":[]}\r\n'],
-  ])('is not believed when it breaks off (%s)', async (_how, text) => {
+  ])('V9: is not believed when it breaks off (%s)', async (_how, text) => {
     const base = await serveRaw((socket) => void socket.end(text))
     expect(await get(base)).toMatchObject({ error: { kind: 'unreachable', code: 'vendor.connection_lost' } })
   })
@@ -109,7 +109,7 @@ describe('a vendor that misbehaves', () => {
   it.each([
     ['gzip', gzipSync(Buffer.alloc(50_000_000, ' '))],
     ['br', brotliCompressSync(Buffer.alloc(50_000_000, ' '))],
-  ])('cannot send a %s bomb', async (encoding, bomb) => {
+  ])('V13: cannot send a %s bomb', async (encoding, bomb) => {
     const headers = { 'content-encoding': encoding, 'content-length': String(bomb.length) }
     const { origin } = await serve((_request, response) => void response.writeHead(200, headers).end(bomb))
     expect(bomb.length).toBeLessThan(100_000)
@@ -131,7 +131,7 @@ describe('a redirect', () => {
     expect(hits).toHaveLength(1)
   })
 
-  it.each([301, 302, 303, 307, 308])('%i carries no credentials to another host', async (status) => {
+  it.each([301, 302, 303, 307, 308])('V14: %i carries no credentials to another host', async (status) => {
     const thief = await serveJson({ data: [] })
     const { origin, hits } = await serve((_request, response) => {
       response.writeHead(status, { location: `${thief.origin}/t0ken` }).end()

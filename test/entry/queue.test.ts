@@ -65,7 +65,7 @@ describe('a batch of the sync queue', () => {
     ['a page before the first', { v: 1, tenantId: 'x', runId: 'y', pages: -1 }],
     ['a workspace that throws', { v: 1, tenantId: { $gt: '' }, runId: 'y', pages: 0 }],
     ['a version to come', { v: 2, tenantId: 'x', runId: 'y', shard: 1 }],
-  ])('with one poisonous message (%s) among nine good ones brings only that one again', async (_, poison) => {
+  ])('Q3: with one poisonous message (%s) among nine good ones brings only that one again', async (_, poison) => {
     const good = Array.from({ length: 9 }, stranger)
     const result = await deliver([...good.slice(0, 4), poison, ...good.slice(4)])
     expect(result).toMatchObject({
@@ -82,7 +82,7 @@ describe('a batch of the sync queue', () => {
     expect((await deliver(['poison'], 'syncline-sync', 90)).delays).toEqual([600])
   })
 
-  it('brings a message of a version to come again, and its run is not lost', async () => {
+  it('Q7: brings a message of a version to come again, and its run is not lost', async () => {
     const connection = await b.connect('bamboohr', 'sandbox')
     const [first] = b.sent.splice(0)
     const result = await deliver([{ ...first?.body, v: 2 }])
