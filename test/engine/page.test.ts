@@ -187,6 +187,31 @@ describe('pages by cursor', () => {
     expect(page).toBe(2)
   })
 
+  it('V17: stops in a circle of cursors, and goes where a cursor points only as a value', async () => {
+    const evil = 'https://evil.example/steal?all'
+    const circle = ['', evil, '//evil.example', '@evil.example', evil]
+    const { origin, hits } = await serve((request, response) => {
+      const at = new URL(request.url ?? '', 'http://x').searchParams.get('after') ?? ''
+      const next = circle[circle.indexOf(at) + 1]
+      response.end(JSON.stringify({ data: [{ id: hits.length }], next }))
+    })
+    const sent: string[] = []
+    const ctx = ctxOf({ fetch: (input) => (sent.push((input as Request).url), fetch(input)) })
+    const account = accountOf(origin, { connector: person(cursor) })
+    let at: Json = null
+    for (let asked = 0; ; asked++) {
+      const page = await fetchPage(ctx, account, { object: 'person', cursor: at })
+      if (!page.ok) {
+        expect(page.error).toMatchObject({ kind: 'nonsense', code: 'vendor.pagination_loop' })
+        break
+      }
+      expect(asked).toBeLessThan(8)
+      at = page.value.next
+    }
+    expect(new Set(sent.map((url) => new URL(url).origin))).toEqual(new Set([origin]))
+    expect(hits.some(({ url }) => url?.includes(encodeURIComponent(evil)))).toBe(true)
+  })
+
   it('never fills in what a vendor put into its cursor', async () => {
     const { origin, hits } = await serve((_request, response) => {
       response.end(
