@@ -65,16 +65,19 @@ describe('a batch of the sync queue', () => {
     ['a page before the first', { v: 1, tenantId: 'x', runId: 'y', pages: -1 }],
     ['a workspace that throws', { v: 1, tenantId: { $gt: '' }, runId: 'y', pages: 0 }],
     ['a version to come', { v: 2, tenantId: 'x', runId: 'y', shard: 1 }],
-  ])('Q3: with one poisonous message (%s) among nine good ones brings only that one again', async (_, poison) => {
-    const good = Array.from({ length: 9 }, stranger)
-    const result = await deliver([...good.slice(0, 4), poison, ...good.slice(4)])
-    expect(result).toMatchObject({
-      outcome: 'ok',
-      whole: false,
-      again: ['m4'],
-      done: ['m0', 'm1', 'm2', 'm3', 'm5', 'm6', 'm7', 'm8', 'm9'],
-    })
-  })
+  ])(
+    'Q3: with one poisonous message (%s) among nine good ones brings only that one again',
+    async (_, poison) => {
+      const good = Array.from({ length: 9 }, stranger)
+      const result = await deliver([...good.slice(0, 4), poison, ...good.slice(4)])
+      expect(result).toMatchObject({
+        outcome: 'ok',
+        whole: false,
+        again: ['m4'],
+        done: ['m0', 'm1', 'm2', 'm3', 'm5', 'm6', 'm7', 'm8', 'm9'],
+      })
+    },
+  )
 
   it('waits longer each time a message fails, ten minutes at most', async () => {
     expect((await deliver(['poison'], 'syncline-sync', 1)).delays).toEqual([2])
