@@ -61,7 +61,7 @@ describe('a message that comes twice', () => {
     )
   })
 
-  it('Q8: one after the other, and four days late, has one effect and asks the vendor nothing', async () => {
+  it('one after the other has one effect, and asks the vendor nothing the second time', async () => {
     const seq = await newest()
     b.vendor.users = renamed('New')
     const { runId, message } = await b.start(connection)
@@ -123,6 +123,27 @@ describe('a message that comes twice', () => {
     await b.drain()
     expect(await b.showRun(runId)).toMatchObject(EXPECTED)
     expect(await b.changes(connection, seq)).toHaveLength(6)
+  })
+
+  it('Q8: four days late, after other runs, changes nothing; one whose run still waits for it does its work', async () => {
+    const { runId, message } = await b.start(connection)
+    await onSyncMessage(b.base, message)
+    b.sent.length = 0
+    b.vendor.users = renamed('Newer')
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', updated: 6 })
+    const seq = await newest()
+    const asked = b.vendor.asked.length
+    b.clock.now += 4 * 86_400_000
+    for (const pages of [0, 1, 3])
+      expect(await onSyncMessage(b.base, { ...message, pages })).toEqual({ kind: 'done' })
+    expect([b.vendor.asked.length, await newest()]).toEqual([asked, seq])
+    expect((await b.showRun(runId)).updated).toBe(0)
+
+    const waiting = await b.start(connection)
+    b.clock.now += 4 * 86_400_000
+    await onSyncMessage(b.base, waiting.message)
+    expect(await b.showRun(waiting.runId)).toMatchObject({ state: 'ok', seen: 6, unchanged: 6 })
+    expect(await newest()).toBe(seq)
   })
 
   it('of a run or a workspace that is gone is done with', async () => {

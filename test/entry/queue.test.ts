@@ -20,12 +20,15 @@ beforeEach(async () => {
   return () => spy.mockRestore()
 })
 
-async function deliver(bodies: unknown[], name = 'syncline-sync', attempts = 1) {
+async function deliver(
+  ...[bodies, name = 'syncline-sync', attempts = 1, ack]: [unknown[], string?, number?, (() => void)?]
+) {
   const messages = bodies.map((body, i) => ({ id: `m${i}`, timestamp: new Date(), attempts, body }))
   const batch = createMessageBatch(name, messages)
   const delays: unknown[] = []
   for (const message of batch.messages) {
     const retry = message.retry.bind(message)
+    if (ack) vi.spyOn(message, 'ack').mockImplementation(ack)
     vi.spyOn(message, 'retry').mockImplementation((options) => {
       delays.push(options?.delaySeconds)
       retry(options)
@@ -106,6 +109,21 @@ describe('a batch of the sync queue', () => {
     const { v, tenantId, runId, pages } = first?.body ?? {}
     expect(await deliver([{ v, tenantId, runId, pages }])).toMatchObject({ done: ['m0'] })
     expect(await b.showRun(String(runId))).toMatchObject({ state: 'ok' })
+  })
+
+  it('Q4: whose acknowledgement is lost has its effect once', async () => {
+    const connection = await b.connect('bamboohr', 'sandbox')
+    const [first] = b.sent.splice(0)
+    const result = await deliver([first?.body], 'syncline-sync', 1, () => {
+      throw new Error('the queue is away')
+    })
+    expect(result).toMatchObject({ done: [], again: ['m0'] })
+    const run = await b.showRun(String(first?.body.runId))
+    expect(run).toMatchObject({ state: 'ok', pages: 1 })
+    const changes = await b.changes(connection)
+    expect(await deliver([first?.body], 'syncline-sync', 2)).toMatchObject({ done: ['m0'], again: [] })
+    expect(await b.showRun(run.id)).toEqual(run)
+    expect(await b.changes(connection)).toEqual(changes)
   })
 
   it('with the same message twice has one effect', async () => {
