@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { reconnect } from '#domains/connections/connect.ts'
 import { onSyncMessage } from '#domains/syncs/index.ts'
-import { call } from '../make/app.ts'
+import { call as ask } from '../make/app.ts'
 import { bench, type Bench, type Shown } from '../make/bench.ts'
 import { hlUsers } from '../make/controlled.ts'
 import { failing, intercepted, Struck } from '../make/faults.ts'
@@ -231,7 +231,7 @@ describe('KV', () => {
     calls.length = 0
     const headers = { cookie: b.member.cookie, 'syncline-workspace': b.member.workspace }
     for (const path of ['/v1/users', '/v1/changes', '/v1/connections', `/v1/runs/${run.id}`, '/healthz'])
-      expect((await call('GET', path, { headers, env })).status, path).toBe(200)
+      expect((await ask('GET', path, { headers, env })).status, path).toBe(200)
     expect(calls).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { intercepted } from '../make/faults.ts'
 
 const long = (n: number, text: string) => bambooEmployee(n, { biography: `${n} ${text.repeat(100_000)}` })
 
-it('reads ten thousand users in a hundred pages, and then hardly writes anything', async () => {
+it('V12: reads ten thousand users in a hundred pages, then hardly writes anything, and believes no empty list', async () => {
   const b = await bench()
   const connection = await b.connect('highlevel')
   await b.drain()
@@ -36,6 +36,13 @@ it('reads ten thousand users in a hundred pages, and then hardly writes anything
   b.vendor.users = [...hlUsers(1, 4_999), ...hlUsers(5_001, 10_000), ...hlUsers(10_001, 10_001)]
   const third = await took()
   expect(third.run).toMatchObject({ state: 'ok', created: 1, deleted: 1, unchanged: 9_999 })
+
+  b.vendor.users = []
+  const fourth = await took()
+  expect(fourth.run).toMatchObject({ state: 'suspicious', code: 'runs.suspicious', seen: 0, deleted: 0 })
+  expect(await b.get(`/v1/syncs/${await b.syncId(connection)}`)).toMatchObject({ records: 10_000 })
+  const told = (await b.get('/v1/changes?order=desc&limit=1')).data[0]
+  expect(told?.run_id).toBe(third.run.id)
 
   for (const { run, ms } of [first, second, third])
     console.log(`${ms} ms: ${run.rows_written} rows written, ${run.rows_read} read, ${run.requests} requests`)

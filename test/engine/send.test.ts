@@ -160,7 +160,7 @@ describe('a vendor that misbehaves', () => {
       (base: string) => base.replace('http', 'https'),
       'HTTP/1.1 400 No\r\n\r\n',
     ],
-  ])('V7: is unreachable when it %s (%s)', async (_how, code, at, says) => {
+  ])('V7: is unreachable when it %s (%s)', async (_how, ...[code, at, says]) => {
     const base = await serveRaw((socket) => void socket.end(says))
     expect(await get(at(base))).toMatchObject({ error: { kind: 'unreachable', code } })
   })

@@ -16,7 +16,7 @@ function stubs(...answers: (string | Error)[]) {
           const answer = answers[n] ?? 'none left'
           if (broken) return Promise.reject(new Error('this stub is broken'))
           broken = answer instanceof Error
-          return broken ? Promise.reject(answer as Error) : Promise.resolve(answer)
+          return broken ? Promise.reject(answer) : Promise.resolve(answer)
         },
       }
     },
