@@ -55,7 +55,7 @@ export async function send(
     return ok({ status, headers, bytes })
   } catch (error) {
     ctx.log('warn', 'engine.no_reply', { connector: account.connector.id, error })
-    return err(noReply(account, { late: clock.signal.aborted, error }))
+    return err(noReply(account, clock.signal.aborted))
   } finally {
     timers.forEach((timer) => clearTimeout(timer))
   }
@@ -92,20 +92,16 @@ function redirected({ connector }: Account, { status, url, headers }: Response):
   return { kind: 'nonsense', code: 'vendor.redirected', status, message }
 }
 
-function noReply(
-  { connector: { name } }: Account,
-  { late, error }: { late: boolean; error: unknown },
-): Failure {
-  const [code, what] = late
-    ? ['vendor.timeout', `${name} did not answer in time`]
-    : isTls(error)
-      ? ['vendor.tls_failed', `No safe connection to ${name}: its certificate or its TLS is broken`]
-      : ['vendor.connection_failed', `No connection to ${name}`]
-  return { kind: 'unreachable', code, message: `${what}. We try again by ourselves.` }
-}
-
-/** Runtimes tell it in words only, and some in the cause. Where Cloudflare hides it behind 525 and 526, judge.ts does. */
-function isTls(error: unknown): boolean {
-  const { message, cause } = error instanceof Error ? error : new Error()
-  return /\b(?:TLS|SSL|certificate)/i.test(`${message} ${cause instanceof Error ? cause.message : ''}`)
+function noReply({ connector: { name } }: Account, late: boolean): Failure {
+  return late
+    ? {
+        kind: 'unreachable',
+        code: 'vendor.timeout',
+        message: `${name} did not answer in time. We try again by ourselves.`,
+      }
+    : {
+        kind: 'unreachable',
+        code: 'vendor.connection_failed',
+        message: `No connection to ${name}. We try again by ourselves.`,
+      }
 }

@@ -152,18 +152,23 @@ describe('a vendor that misbehaves', () => {
   })
 
   it.each([
-    ['hangs up', 'vendor.connection_failed', (base: string) => base, ''],
-    ['is not there', 'vendor.connection_failed', () => 'http://127.0.0.1:9', ''],
-    [
-      'has no TLS',
-      'vendor.tls_failed',
-      (base: string) => base.replace('http', 'https'),
-      'HTTP/1.1 400 No\r\n\r\n',
-    ],
-  ])('V7: is unreachable when it %s (%s)', async (_how, ...[code, at, says]) => {
-    const base = await serveRaw((socket) => void socket.end(says))
-    expect(await get(at(base))).toMatchObject({ error: { kind: 'unreachable', code } })
+    ['hangs up', (base: string) => base],
+    ['is not there', () => 'http://127.0.0.1:9'],
+    ['has no TLS', (base: string) => base.replace('http', 'https')],
+  ])('V7: is unreachable when it %s', async (_how, at) => {
+    const base = await serveRaw((socket) => void socket.destroy())
+    expect(await get(at(base))).toMatchObject({
+      error: { kind: 'unreachable', code: 'vendor.connection_failed' },
+    })
   })
+
+  it.each([525, 526])(
+    'V7: has a code of its own when its TLS fails, which Cloudflare tells as %i',
+    async (status) => {
+      const { origin } = await serve((_request, response) => void response.writeHead(status).end('<html>'))
+      expect(await get(origin)).toMatchObject({ error: { kind: 'busy', code: 'vendor.tls_failed', status } })
+    },
+  )
 
   it.each([
     ['gzip', gzipSync(Buffer.alloc(50_000_000, ' '))],

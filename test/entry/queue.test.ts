@@ -95,7 +95,9 @@ describe('a batch of the sync queue', () => {
     expect(result).toMatchObject({ done: [], again: ['m0'] })
     const run = await b.showRun(String(first?.body.runId))
     expect(run).toMatchObject({ state: 'queued', finished_at: null })
-    // Parked at last, its run is found by the sweep.
+    // Parked at last: the message is a line in the log, and the run it named is found by the sweep.
+    expect(await deliver([{ ...first?.body, v: 2 }], 'syncline-dead')).toMatchObject({ done: ['m0'] })
+    expect(noise.join()).toContain(run.id)
     b.clock.now -= 300_000
     await b.sweep(300_000 + 61_000)
     expect(b.sent.map(({ body }) => body.runId)).toContain(run.id)
