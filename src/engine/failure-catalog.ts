@@ -23,6 +23,8 @@ const EXPLAINED: Record<string, string> = {
   'vendor.unavailable': 'The vendor is down or being worked on. We try again by ourselves.',
   'vendor.timeout': 'The vendor did not answer in time. We try again by ourselves.',
   'vendor.connection_failed': 'No connection to the vendor could be made. We try again by ourselves.',
+  'vendor.tls_failed':
+    'The vendor’s certificate or its TLS is broken. We try again by ourselves; only the vendor can mend it.',
   'vendor.connection_lost': 'The vendor’s answer broke off. We ask for the same page again.',
   'vendor.dns_failed': 'The vendor’s name could not be looked up. We try again by ourselves.',
   'vendor.dns_no_address': 'The vendor’s name has no address. Check the connection’s address.',

@@ -67,6 +67,11 @@ function byStatus(name: string, status: number): Judgement {
       message: `${name} is busy (${status}). We try again by ourselves.`,
     }
   }
+  // What Cloudflare's network answers for a vendor whose TLS fails; the runtime alone says only "internal error".
+  if (status === 525 || status === 526) {
+    const message = `No safe connection to ${name} (${status}): its certificate or its TLS is broken. We try again by ourselves.`
+    return { kind: 'busy', code: 'vendor.tls_failed', message }
+  }
   if (status >= 500) {
     const message = `${name} has trouble of its own (${status}). We try again by ourselves.`
     return { kind: 'busy', code: 'vendor.unavailable', message }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { isAway } from '#kit/away.ts'
 import { AppError, defineError } from '#kit/errors.ts'
 import type { App } from './app-types.ts'
 
@@ -49,6 +50,11 @@ export const tooManyTries = defineError(
   'Too many attempts from this address. Wait a minute, then try again.',
   { status: 429, retryAfterSeconds: 60 },
 )
+const platformAway = defineError(
+  'platform.away',
+  'Our storage does not answer at the moment. Try again in ten seconds; after a write, look first whether it was done.',
+  { status: 503, retryAfterSeconds: 10 },
+)
 const internal = defineError(
   'internal',
   'Something broke on our side; nothing was half done. Try again, and tell us the request_id if it stays.',
@@ -57,7 +63,7 @@ const internal = defineError(
 
 /** The one place where an error becomes a reply. Unknown errors keep their message to themselves. */
 export function onError(error: Error, c: Context<App>): Response {
-  const known = error instanceof AppError ? error : fromHono(error)
+  const known = error instanceof AppError ? error : notOurs(error)
   if (known.status >= 500) c.var.log('error', 'http.failed', { path: c.req.path, error, cause: error.cause })
   const { code, message, details, retryAfterSeconds } = known
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
@@ -66,7 +72,8 @@ export function onError(error: Error, c: Context<App>): Response {
   return c.json({ error: { code, message, details, request_id: c.var.requestId, docs } }, known.status)
 }
 
-function fromHono(error: Error): AppError {
+function notOurs(error: Error): AppError {
+  if (isAway(error)) return platformAway({ cause: error })
   if (error instanceof HTTPException && error.status < 500)
     return error.status === 404 ? noSuchPath() : badJson({ cause: error })
   return internal({ cause: error })

@@ -227,13 +227,14 @@ describe('a sync', () => {
     expect((await b.log(run.id)).join('\n')).not.toContain('takes no more requests')
   }, 60_000)
 
-  it('pauses the whole connection at the vendor’s word, and other connections go on', async () => {
+  it('V3: pauses the whole connection for as long as the vendor says, and other connections go on', async () => {
     const b = await bench()
     b.vendor.users = hlUsers(1, 4)
     const [one, two] = [await b.connect('highlevel'), await b.connect('highlevel')]
     await b.drain()
     b.vendor.before = () => answer('', 429, { 'retry-after': '120' })
     const first = await b.start(one)
+    const until = b.clock.now + 120_000
     await onSyncMessage(b.base, first.message)
     b.sent.length = 0
     b.vendor.before = () => undefined
@@ -251,6 +252,19 @@ describe('a sync', () => {
     const other = await b.start(two)
     await onSyncMessage(b.base, other.message)
     expect(await b.showRun(other.runId)).toMatchObject({ state: 'ok' })
+
+    // Not a moment too early, whoever asks; and after that both runs end as if nothing had been.
+    b.vendor.asked.length = 0
+    b.clock.now = until - 1
+    expect(await testConnection(b.ctx, one)).toMatchObject({ ok: false, code: 'vendor.budget' })
+    expect(b.vendor.asked).toEqual([])
+    b.sent.push(
+      { body: first.message, due: until, attempts: 1 },
+      { body: second.message, due: until, attempts: 1 },
+    )
+    await b.drain()
+    for (const { runId } of [first, second]) expect(await b.showRun(runId)).toMatchObject({ state: 'ok' })
+    expect(await b.records(one)).toHaveLength(4)
   }, 30_000)
 })
 

@@ -5,56 +5,35 @@ import { noteFailure, openAccount, findConnection, storeTokens } from '#domains/
 import type { Tokens } from '#domains/connections/tokens.ts'
 import { fetchPage, testAccount } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
-import { newId } from '#kit/ids.ts'
-import { storeSecrets } from '#domains/vault/index.ts'
-import { insert, update } from '#domains/connections/store.ts'
-import { bench } from '../make/bench.ts'
+import { update } from '#domains/connections/store.ts'
+import { onConnectionReady } from '#domains/syncs/index.ts'
+import { bench, type Bench } from '../make/bench.ts'
 import { dump } from '../make/dump.ts'
-import { acmeForm, tokenVendor, TOKEN_HOST } from '../make/oauth.ts'
+import { oauthConnection, tokenVendor } from '../make/oauth.ts'
 
 const vendor = tokenVendor()
-const ORIGINS = ['https://api.acme-vendor.com', `https://${TOKEN_HOST}`]
 const HOUR = 3_600_000
 /** A little after: the gate goes by the latest clock it has seen, and the real one runs on. */
 const END = HOUR + 60_000
 
+let b: Bench
 let ctx: TenantCtx
 let clock: { now: number }
 
 beforeEach(async () => {
-  const b = await bench()
+  b = await bench()
   // The tests' network, not the bench's: the gate goes out by itself.
   ctx = { ...b.ctx, fetch: (input, init) => fetch(input, init) }
   clock = b.clock
   vendor.refreshes.length = 0
   vendor.calls.length = 0
   vendor.lifetimeS = 3600
+  vendor.people = 5
   vendor.before = () => undefined
   vendor.after = () => undefined
 })
 
-async function connection(tokens = vendor.account()): Promise<string> {
-  const id = newId('con')
-  const { client_id, client_secret } = acmeForm
-  await storeSecrets(ctx, { connectionId: id, version: 1, origins: ORIGINS }, { client_secret })
-  await insert(ctx, {
-    id,
-    connector: 'acme',
-    name: 'Acme',
-    mode: 'live',
-    baseUrl: null,
-    settings: { client_id },
-    secrets: {},
-    secretVersion: 1,
-    status: 'ok',
-    statusMessage: null,
-    testedAt: null,
-    createdAt: clock.now,
-    removedAt: null,
-  })
-  await storeTokens(ctx, id, tokens)
-  return id
-}
+const connection = (tokens = vendor.account()) => oauthConnection(ctx, tokens)
 
 const stub = (id: string) => env.CONNECTION_GATE.getByName(`gate:${ctx.tenantId}:${id}`)
 const open = async (id: string) => openAccount(ctx, await findConnection(ctx, id))
@@ -66,7 +45,7 @@ async function token(id: string, refused?: number) {
 }
 
 describe('the end of a token', () => {
-  it('with a thousand callers at once is one refresh at the vendor', async () => {
+  it('V25: with a thousand callers at once is one refresh at the vendor', async () => {
     const id = await connection()
     clock.now += END
     const answers = await Promise.all(
@@ -117,6 +96,31 @@ describe('a request', () => {
     expect(vendor.calls.map((call) => call.slice(-1))).toEqual(['0', '0', '1'])
   })
 
+  it('V23: on the seventh page of a run leads to one refresh, and that page alone is asked for twice', async () => {
+    vendor.people = 20
+    const account = vendor.account()
+    const id = await connection(account)
+    clock.now += 60_000
+    await onConnectionReady(ctx, { type: 'connection.ready', connectionId: id })
+    const [message] = b.sent.splice(0)
+    if (!message) throw new Error('no run')
+    const asked: string[] = []
+    const out: typeof fetch = (input) => {
+      const url = new URL((input as Request).url)
+      if (url.pathname === '/users') asked.push(url.searchParams.get('skip') ?? '')
+      // Withdrawn in the middle of the list, long before its end.
+      if (asked.length === 7) vendor.access.delete(account.access)
+      return fetch(input)
+    }
+    b.sent.push(message)
+    await b.drain({ ...b.base, fetch: out })
+    expect(asked).toEqual(['0', '2', '4', '6', '8', '10', '12', '12', '14', '16', '18', '20'])
+    expect(vendor.refreshes).toHaveLength(1)
+    const run = await b.showRun(message.body.runId)
+    expect(run).toMatchObject({ state: 'ok', pages: 11, seen: 20, created: 20 })
+    expect((await b.records(id)).map(({ external_id }) => external_id)).toHaveLength(20)
+  })
+
   it('refused again with the new token is refused, after one refresh', async () => {
     const account = vendor.account()
     const id = await connection(account)
@@ -131,7 +135,7 @@ describe('a request', () => {
     expect(vendor.calls).toHaveLength(3)
   })
 
-  it('of many that are refused together leads to one refresh', async () => {
+  it('V25: of many that are refused together leads to one refresh', async () => {
     const account = vendor.account()
     const id = await connection(account)
     clock.now += 60_000
@@ -152,7 +156,7 @@ describe('a request', () => {
 })
 
 describe('a refresh whose answer is lost', () => {
-  it('is made good where the vendor takes the old token once more', async () => {
+  it('V24: is made good where the vendor takes the old token once more', async () => {
     const account = vendor.account()
     const id = await connection(account)
     clock.now += END
@@ -172,7 +176,7 @@ describe('a refresh whose answer is lost', () => {
     expect(vendor.refreshes).toEqual([account.refresh, account.refresh])
   })
 
-  it('and cannot be made good asks for a person, and never the vendor again', async () => {
+  it('V24: and cannot be made good asks for a person, and never the vendor again', async () => {
     const account = vendor.account()
     const id = await connection(account)
     // One good refresh before, unused: so there is a previous token to try.
@@ -202,6 +206,34 @@ describe('a refresh whose answer is lost', () => {
     expect(await token(id)).toMatch(/-0$/)
   })
 
+  it.each([
+    ['takes the spent token once more', true],
+    ['takes it no more', false],
+  ])('V24: and killed between receiving and writing: a vendor that %s', async (_what, grace) => {
+    const account = vendor.account()
+    const id = await connection(account)
+    clock.now += END
+    let before: Tokens | undefined
+    vendor.before = async () => {
+      before = (await held(id)) ?? undefined
+      return undefined
+    }
+    await token(id)
+    expect(before).toMatchObject({ number: 1, refreshing: { tries: 1 } })
+    // What is stored when the object dies with the answer in its hands: all of before, nothing of after.
+    await runInDurableObject(stub(id), (_, state) => state.storage.kv.put('tokens', before))
+    await evictDurableObject(stub(id))
+    vendor.before = () => undefined
+    if (grace) vendor.granted.set(account.refresh, 'y')
+    const answers = await Promise.all(Array.from({ length: 5 }, () => token(id)))
+    for (const answer of answers)
+      if (grace) expect(answer).toBe('access-y-1')
+      else expect(answer).toMatchObject({ kind: 'refused', reauth: true })
+    clock.now += 30 * 60_000
+    await token(id)
+    expect(vendor.refreshes).toEqual([account.refresh, account.refresh])
+  })
+
   it('was written down before it went out', async () => {
     const id = await connection()
     clock.now += END
@@ -220,7 +252,7 @@ describe('a refresh whose answer is lost', () => {
   })
 
   // Ending the object for real while its request is out crashes workerd ("Promise callback destroyed itself").
-  it('by an object that woke up without knowing is taken up, over evictions', async () => {
+  it('O1: by an object that woke up without knowing is taken up, over evictions', async () => {
     const id = await connection()
     clock.now += END
     await runInDurableObject(stub(id), (_, state) => {
@@ -236,6 +268,12 @@ describe('a refresh whose answer is lost', () => {
   })
 })
 
+/** Another answer from the API; names are looked up as ever. */
+const apart =
+  (api: typeof fetch): typeof fetch =>
+  (input, init) =>
+    new URL(new Request(input, init).url).hostname === 'cloudflare-dns.com' ? fetch(input, init) : api(input)
+
 describe('a vendor’s token endpoint', () => {
   it.each([
     ['500', () => new Response('', { status: 500 })],
@@ -245,7 +283,7 @@ describe('a vendor’s token endpoint', () => {
     ['a token with a line break', () => Response.json({ access_token: 'a\r\nx: y' })],
     ['a redirect', () => Response.redirect('https://evil.example/', 307)],
     ['“who are you”', () => Response.json({ error: 'invalid_client' }, { status: 401 })],
-  ])('that answers %s is left alone for a while, and the connection is kept', async (_, reply) => {
+  ])('V26: that answers %s is left alone for a while, and the connection is kept', async (_, reply) => {
     const id = await connection()
     clock.now += END
     vendor.before = reply
@@ -257,13 +295,44 @@ describe('a vendor’s token endpoint', () => {
     expect(await token(id)).toMatch(/-1$/)
   })
 
+  it('V26: that says invalid_grant is not asked again, and a person is', async () => {
+    const id = await connection()
+    clock.now += END
+    vendor.before = () => Response.json({ error: 'invalid_grant' }, { status: 400 })
+    for (let i = 0; i < 5; i++) {
+      expect(await token(id)).toMatchObject({ kind: 'refused', reauth: true })
+      clock.now += END
+    }
+    expect(vendor.refreshes).toHaveLength(1)
+  })
+
+  it('V26: that grants less than before is believed; what is missing, the API says', async () => {
+    const account = vendor.account()
+    const id = await connection(account)
+    clock.now += END
+    vendor.before = () => {
+      vendor.access.add('narrow')
+      return Response.json({ access_token: 'narrow', expires_in: 3600, scope: 'read:little' })
+    }
+    expect(await token(id)).toBe('narrow')
+    const forbidden: typeof fetch = () =>
+      Promise.resolve(Response.json({ message: 'no scope' }, { status: 403 }))
+    const account403 = await openAccount({ ...ctx, fetch: apart(forbidden) }, await findConnection(ctx, id))
+    const tested = await testAccount({ ...ctx, fetch: apart(forbidden) }, account403)
+    // Another refresh would bring the same: it is a right that is missing, and the connection keeps its token.
+    expect(tested).toMatchObject({ error: { kind: 'refused', code: 'vendor.forbidden' } })
+    expect(tested).not.toMatchObject({ error: { reauth: true } })
+    expect(await token(id)).toBe('narrow')
+    expect(vendor.refreshes).toHaveLength(1)
+  })
+
   it.each([
     ['left out', undefined, HOUR],
     ['as text', '120', 120_000],
     ['as nonsense', 'soon', HOUR],
     ['as over', -1, 60_000],
     ['for ever', 1e12, 10 * 365 * 24 * HOUR],
-  ])('may say the lifetime %s', async (_, expires_in, ms) => {
+  ])('V26: may say the lifetime %s', async (_, expires_in, ms) => {
     const id = await connection()
     clock.now += END
     vendor.before = () => Response.json({ access_token: 'made-up', expires_in })

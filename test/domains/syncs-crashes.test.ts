@@ -89,7 +89,7 @@ describe('a run that is cut off', () => {
       ]),
     ),
   )(
-    'anywhere ($how, $when the call, $pace) ends as if nothing had happened',
+    'Q5: anywhere ($how, $when the call, $pace) ends as if nothing had happened',
     async ({ how, when, pace }) => {
       // Twenty seconds are a message's share of time; a page that takes longer is its last.
       b.vendor.before = () => {

@@ -49,7 +49,7 @@ const EXPECTED = {
 const renamed = (name: string) => hlUsers(1, 6).map((row, i) => ({ ...row, name: `${name} ${i + 1}` }))
 
 describe('a message that comes twice', () => {
-  it('at the same time has one effect, and the other waits for the lease', async () => {
+  it('Q1: at the same time has one effect, and the other waits for the lease', async () => {
     const seq = await newest()
     b.vendor.users = renamed('New')
     const { runId, message } = await b.start(connection)
@@ -92,7 +92,7 @@ describe('a message that comes twice', () => {
     await first
   })
 
-  it('from an earlier page is ignored: nothing is asked, nothing is claimed', async () => {
+  it('Q2: from an earlier page is ignored: nothing is asked, nothing is claimed', async () => {
     // One page a message, so that messages for pages 0, 1 and 2 exist.
     b.vendor.before = () => {
       b.clock.now += 21_000
@@ -123,6 +123,27 @@ describe('a message that comes twice', () => {
     await b.drain()
     expect(await b.showRun(runId)).toMatchObject(EXPECTED)
     expect(await b.changes(connection, seq)).toHaveLength(6)
+  })
+
+  it('Q8: four days late, after other runs, changes nothing; one whose run still waits for it does its work', async () => {
+    const { runId, message } = await b.start(connection)
+    await onSyncMessage(b.base, message)
+    b.sent.length = 0
+    b.vendor.users = renamed('Newer')
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', updated: 6 })
+    const seq = await newest()
+    const asked = b.vendor.asked.length
+    b.clock.now += 4 * 86_400_000
+    for (const pages of [0, 1, 3])
+      expect(await onSyncMessage(b.base, { ...message, pages })).toEqual({ kind: 'done' })
+    expect([b.vendor.asked.length, await newest()]).toEqual([asked, seq])
+    expect((await b.showRun(runId)).updated).toBe(0)
+
+    const waiting = await b.start(connection)
+    b.clock.now += 4 * 86_400_000
+    await onSyncMessage(b.base, waiting.message)
+    expect(await b.showRun(waiting.runId)).toMatchObject({ state: 'ok', seen: 6, unchanged: 6 })
+    expect(await newest()).toBe(seq)
   })
 
   it('of a run or a workspace that is gone is done with', async () => {
@@ -158,7 +179,7 @@ async function two() {
 }
 
 describe('a worker that was given up for dead', () => {
-  it('and comes back first cannot commit: the page of the one who has the run is the page', async () => {
+  it('O4: and comes back first cannot commit: the page of the one who has the run is the page', async () => {
     const seq = await newest()
     const { runId, late, now, reply } = await two()
     reply(0, page([hlUser(1, { name: 'Late 1' }), hlUser(2, { name: 'Late 2' })]))
@@ -252,7 +273,7 @@ describe('a message that is lost', () => {
     expect(await b.showRun(runId)).toMatchObject({ state: 'ok', seen: 6 })
   })
 
-  it('between pages is sent again by the sweep, and the run goes on where it stood', async () => {
+  it('Q6: between pages, because the queue took none, is sent again by the sweep; the run goes on where it stood', async () => {
     b.vendor.before = () => {
       b.clock.now += 21_000
       return undefined

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { bench, sorted, type Bench, type Shown } from '../make/bench.ts'
 import { bambooEmployee, bambooEmployees, hlTag, hlUser, hlUsers } from '../make/controlled.ts'
+import { intercepted } from '../make/faults.ts'
 
 let b: Bench
 let connection: string
@@ -161,7 +162,7 @@ describe('an app is connected', () => {
     ['with id null', { id: null }],
     ['with an empty id', { id: '' }],
     ['with an id that is an object', { id: { a: 1 } }],
-  ])('sets a row %s aside, takes the rest and deletes nothing', async (_, more) => {
+  ])('V19: sets a row %s aside, takes the rest and deletes nothing', async (_, more) => {
     b.vendor.users = [bambooEmployee(9, more), ...bambooEmployees(2, 4)]
     const run = await b.run(connection)
     expect(run).toMatchObject({ state: 'suspicious', seen: 3, created: 1, quarantined: 1, deleted: 0 })
@@ -188,7 +189,62 @@ describe('an app is connected', () => {
     expect((await b.log(run.id)).length).toBeLessThan(6)
   })
 
-  it('keeps the id a number is, beyond what a float can hold', async () => {
+  it('V19: an id that was a number and comes as text is the same record', async () => {
+    const seq = await lastSeq()
+    b.vendor.users = [1, 2, 3].map((n) => bambooEmployee(n, { id: n }))
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 3, created: 0, deleted: 0 })
+    b.vendor.users = bambooEmployees(1, 3)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 3, created: 0, deleted: 0 })
+    expect(live(await b.records(connection))).toEqual(['1', '2', '3'])
+    for (const change of await b.changes(connection, seq))
+      expect(change).toMatchObject({ type: 'updated', fields: [] })
+  })
+
+  it('V19: an id that the vendor gives to somebody else is a change of that record', async () => {
+    const seq = await lastSeq()
+    b.vendor.users = [
+      bambooEmployee(1, { displayName: 'Somebody Else', workEmail: 'else@acme.com' }),
+      ...bambooEmployees(2, 3),
+    ]
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', updated: 1, created: 0, deleted: 0 })
+    expect(types(await b.changes(connection, seq))).toEqual(['updated Somebody Else'])
+    expect((await b.records(connection))[0]).toMatchObject({ external_id: '1', email: 'else@acme.com' })
+  })
+
+  it('V20: a field of another type, a huge one and five hundred more: each row for itself', async () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`column${i}`, i]))
+    b.vendor.users = [
+      bambooEmployee(1, { jobTitle: { en: 'Engineer' }, workEmail: 7, displayName: ['Person'] }),
+      bambooEmployee(2, { department: 'A department nobody has heard of', ...many }),
+      bambooEmployee(3),
+      bambooEmployee(4, { biography: 'x'.repeat(2_000_000) }),
+      bambooEmployee(5),
+    ]
+    const strict = intercepted(b.base, (call) => call())
+    const run = await b.run(connection, 'user', strict)
+    expect(run).toMatchObject({ state: 'ok', seen: 4, updated: 2, created: 1, quarantined: 1, deleted: 0 })
+    const records = await b.records(connection)
+    expect(live(records)).toEqual(['1', '2', '3', '5'])
+    // What is no text is no title and no e-mail address; the vendor's own row keeps it.
+    expect(records[0]).toMatchObject({ name: 'Person 1', email: null, raw: { jobTitle: { en: 'Engineer' } } })
+    expect(records[0]?.fields).not.toHaveProperty('title')
+    expect(Object.keys(records[1]?.raw)).toHaveLength(Object.keys(bambooEmployee(2)).length + 500)
+    expect((await b.log(run.id)).join()).toContain('larger than 1 MB')
+    // And back again, as if nothing had been.
+    b.vendor.users = bambooEmployees(1, 5)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 5, updated: 2, created: 1 })
+  })
+
+  it('V10: half a surrogate pair is stored as what can be stored, and is no change the next time', async () => {
+    const broken = String.raw`{"employees":[{"id":"1\ud800","displayName":"A\udc00"},{"id":"2","displayName":"B"},{"id":"3","displayName":"C"}]}`
+    b.vendor.before = () => new Response(broken)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 3 })
+    const seq = await lastSeq()
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 3, unchanged: 3, deleted: 0 })
+    expect(await b.changes(connection, seq)).toEqual([])
+  })
+
+  it('V19: keeps the id a number is, beyond what a float can hold', async () => {
     const big =
       '{"employees":[{"id":9007199254740993,"displayName":"A"},{"id":9007199254740992,"displayName":"B"}]}'
     b.vendor.before = () => new Response(big)
@@ -200,7 +256,7 @@ describe('an app is connected', () => {
 })
 
 describe('what vanishes', () => {
-  it('is kept when the list comes empty', async () => {
+  it('V12: is kept when the list comes empty, and a person is asked', async () => {
     await firstSync('bamboohr', bambooEmployees(1, 5))
     const seq = await lastSeq()
     b.vendor.users = []
@@ -286,7 +342,7 @@ describe('pages', () => {
     expect(run.requests).toBe(4)
   })
 
-  it('that repeat a row of an earlier page change nothing twice', async () => {
+  it('V16: that repeat a row, because one was inserted meanwhile, change nothing twice, and the next run heals', async () => {
     // Somebody new at the front shifts the rest by one: the second page begins with the last row of the first.
     b.vendor.before = (url) => {
       if (url.searchParams.get('skip') === '2') b.vendor.users = [hlUser(0), ...b.vendor.users]
@@ -302,7 +358,40 @@ describe('pages', () => {
     expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1 })
   })
 
-  it('that name an id twice with other content keep the later', async () => {
+  it('V16: that lose a row in the middle of the reading leave one unread, which nobody deletes', async () => {
+    // Somebody at the front goes: the third row moves up into the page that was read already.
+    b.vendor.before = (url) => {
+      if (url.searchParams.get('skip') === '2') b.vendor.users = hlUsers(2, 6)
+      return undefined
+    }
+    const seq = await lastSeq()
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ seen: 5, deleted: 0, created: 0, updated: 0 })
+    expect(run).toMatchObject({ verdict: 'unproved', expected: 6 })
+    expect(await b.changes(connection, seq)).toEqual([])
+    b.vendor.before = () => undefined
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', verdict: 'complete', seen: 5, deleted: 1 })
+    expect(types(await b.changes(connection, seq))).toEqual(['deleted Person 1'])
+  })
+
+  it('V16: that lose a row and gain another are not seen through; the next run brings back what was unread', async () => {
+    // The total stays what it was, and with offsets nothing else tells.
+    b.vendor.before = (url) => {
+      if (url.searchParams.get('skip') === '2') b.vendor.users = hlUsers(2, 7)
+      return undefined
+    }
+    const before = await b.records(connection)
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 6, created: 1, deleted: 1 })
+    b.vendor.before = () => undefined
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', verdict: 'complete', seen: 6 })
+    const after = await b.records(connection)
+    expect(live(after)).toEqual(hlUsers(2, 7).map(({ id }) => id))
+    // Under the ids they had.
+    for (const { id, external_id } of before)
+      expect(after.find((record) => record.external_id === external_id)).toMatchObject({ id })
+  })
+
+  it('V15: that name an id twice with other content keep the later', async () => {
     b.vendor.users = [...hlUsers(1, 6), hlUser(1, { name: 'Renamed' })]
     const run = await b.run(connection)
     // Seven rows are promised and six are different: one may be unread, for all anybody can tell.
@@ -310,7 +399,7 @@ describe('pages', () => {
     expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
   })
 
-  it('that come twice end the run as a loop and delete nothing', async () => {
+  it('V15: that come twice end the run as a loop and delete nothing', async () => {
     b.vendor.before = (url) =>
       url.pathname === '/users/search'
         ? new Response(JSON.stringify({ users: hlUsers(1, 2), count: 100 }))

@@ -41,6 +41,18 @@ it('reads ten thousand users in a hundred pages, and then hardly writes anything
     console.log(`${ms} ms: ${run.rows_written} rows written, ${run.rows_read} read, ${run.requests} requests`)
 }, 120_000)
 
+it('V12: an empty list where there were ten thousand records deletes nothing and asks a person', async () => {
+  const b = await bench()
+  b.vendor.users = bambooEmployees(1, 10_000)
+  const connection = await b.connect('bamboohr')
+  await b.drain()
+  b.vendor.users = []
+  const run = await b.run(connection)
+  expect(run).toMatchObject({ state: 'suspicious', code: 'runs.suspicious', seen: 0, deleted: 0 })
+  expect(await b.get(`/v1/syncs/${await b.syncId(connection)}`)).toMatchObject({ records: 10_000 })
+  expect((await b.get(`/v1/changes?order=desc&limit=1`)).data[0]).toMatchObject({ type: 'created' })
+}, 60_000)
+
 it('takes thirty thousand people in one page, each value within what D1 takes', async () => {
   const b = await bench()
   const connection = await b.connect('bamboohr')

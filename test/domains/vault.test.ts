@@ -279,7 +279,7 @@ describe('two shards', () => {
 })
 
 describe('credentials that have not arrived', () => {
-  it('are waited for: KV may still say "missing" for a minute', async () => {
+  it('K1: are waited for: KV may still say "missing" for a minute', async () => {
     const ada = await person()
     const { id } = await connected(ada)
     await env.SECRETS.delete(`sec/${ada.workspace}/${id}/1`)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { parseBody, readBytes } from '#engine/body.ts'
 
 const parse = (text: string) => parseBody(new TextEncoder().encode(text))
@@ -15,11 +15,19 @@ describe('reading JSON', () => {
     ['{"id":1}\n{"id":2}', 'bad_json'],
     ["{'a':1}", 'bad_json'],
     ['Bad gateway', 'bad_json'],
-    ['['.repeat(65) + ']'.repeat(65), 'too_large'],
-    ['['.repeat(100_000), 'too_large'],
-    ['{"a":'.repeat(65) + '1' + '}'.repeat(65), 'too_large'],
-    [`[${'0,'.repeat(2_000_000)}0]`, 'too_large'],
-  ])('%.30j… is %s', (text, error) => expect(parse(text)).toEqual(fault(error)))
+  ])('V10: %.30j… is %s', (text, error) => expect(parse(text)).toEqual(fault(error)))
+
+  it.each([
+    ['lists in lists', '['.repeat(65) + ']'.repeat(65)],
+    ['an open end', '['.repeat(100_000)],
+    ['objects in objects', '{"a":'.repeat(65) + '1' + '}'.repeat(65)],
+    ['two million numbers', `[${'0,'.repeat(2_000_000)}0]`],
+  ])('V13: %s are too large before they are parsed', (_what, text) => {
+    const parser = vi.spyOn(JSON, 'parse')
+    onTestFinished(() => parser.mockRestore())
+    expect(parse(text)).toEqual(fault('too_large'))
+    expect(parser).not.toHaveBeenCalled()
+  })
 
   it.each([
     ['null', null],
@@ -32,6 +40,12 @@ describe('reading JSON', () => {
       { a: `\\"${'['.repeat(100)}`, b: '\\', c: '['.repeat(100) },
     ],
   ])('%.30j… is read', (text, value) => expect(parse(text)).toEqual({ ok: true, value }))
+
+  it('V10: takes the last of two equal keys, and text in which half a surrogate pair is missing', () => {
+    expect(parse('{"id":1,"id":2}')).toEqual({ ok: true, value: { id: 2 } })
+    const lone = parse(String.raw`{"name":"\ud800","x\udc00":"\ud83d\ude00"}`)
+    expect(lone).toEqual({ ok: true, value: { name: '\ud800', 'x\udc00': '😀' } })
+  })
 
   it('takes a page of 10,000 rows', () => {
     const rows = Array.from({ length: 10_000 }, (_, id) => ({
@@ -59,7 +73,7 @@ describe('reading JSON', () => {
     })
   })
 
-  it('refuses broken UTF-8 rather than guess', () => {
+  it('V10: refuses broken UTF-8 rather than guess', () => {
     expect(parseBody(new Uint8Array([0x22, 0xc3, 0x28, 0x22]))).toEqual(fault('bad_json'))
   })
 })

@@ -12,7 +12,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 const rateLimited: Judgement = { kind: 'busy', code: 'vendor.rate_limited', message: 'slow down' }
 
 describe('judging an answer', () => {
-  it('hears the vendor’s folder first, for a 200 that is an error', () => {
+  it('V5: hears the vendor’s folder first, for a 200 that is an error', () => {
     const acme = connectorOf({ judge: ({ body }) => ((body as { ok: boolean }).ok ? null : rateLimited) })
     expect(judge(acme, answer(200, { ok: false }), NOW)).toMatchObject({ error: rateLimited })
     expect(judge(acme, answer(200, { ok: true }), NOW)).toEqual({ ok: true, value: { ok: true } })

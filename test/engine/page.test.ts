@@ -147,7 +147,7 @@ describe('pages by offset', () => {
     expect((await readAll(origin, offset)).pages.map((page) => page.expected)).toEqual([10, null, null])
   })
 
-  it('stops when the vendor ignores where we are', async () => {
+  it('V17: stops when the vendor ignores where we are', async () => {
     const { origin, hits } = await serveJson({ data: upTo(10).map((id) => ({ id })) })
     await expect(readAll(origin, offset)).rejects.toThrow('vendor.pagination_loop')
     expect(hits).toHaveLength(2)
@@ -178,13 +178,38 @@ describe('pages by cursor', () => {
     )
   })
 
-  it('stops at a cursor that comes back', async () => {
+  it('V17: stops at a cursor that comes back', async () => {
     let page = 0
     const { origin } = await serve((_request, response) => {
       response.end(JSON.stringify({ data: [{ id: page++ }], next: 'again' }))
     })
     await expect(readAll(origin, cursor)).rejects.toThrow('vendor.pagination_loop')
     expect(page).toBe(2)
+  })
+
+  it('V17: stops in a circle of cursors, and goes where a cursor points only as a value', async () => {
+    const evil = 'https://evil.example/steal?all'
+    const circle = ['', evil, '//evil.example', '@evil.example', evil]
+    const { origin, hits } = await serve((request, response) => {
+      const at = new URL(request.url ?? '', 'http://x').searchParams.get('after') ?? ''
+      const next = circle[circle.indexOf(at) + 1]
+      response.end(JSON.stringify({ data: [{ id: hits.length }], next }))
+    })
+    const sent: string[] = []
+    const ctx = ctxOf({ fetch: (input) => (sent.push((input as Request).url), fetch(input)) })
+    const account = accountOf(origin, { connector: person(cursor) })
+    let at: Json = null
+    for (let asked = 0; ; asked++) {
+      const page = await fetchPage(ctx, account, { object: 'person', cursor: at })
+      if (!page.ok) {
+        expect(page.error).toMatchObject({ kind: 'nonsense', code: 'vendor.pagination_loop' })
+        break
+      }
+      expect(asked).toBeLessThan(8)
+      at = page.value.next
+    }
+    expect(new Set(sent.map((url) => new URL(url).origin))).toEqual(new Set([origin]))
+    expect(hits.some(({ url }) => url?.includes(encodeURIComponent(evil)))).toBe(true)
   })
 
   it('never fills in what a vendor put into its cursor', async () => {

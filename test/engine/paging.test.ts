@@ -82,7 +82,7 @@ describe('reading by cursor', () => {
     expect(next.ok && next.value && pageQuery(cursor, next.value)).toEqual({ limit: '10', after: 'a b&c' })
   })
 
-  it.each([1, 2, 3, 5, 8, 13])('finds a circle of %i tokens', (length) => {
+  it.each([1, 2, 3, 5, 8, 13])('V17: finds a circle of %i tokens', (length) => {
     for (const start of [0, 1, 7]) {
       let position: Position = START
       let loops = false

@@ -105,6 +105,17 @@ describe('looking up a host', () => {
     expect(await resolvePublic(resolver(zone).ctx, freshHost())).toMatchObject(expected as object)
   })
 
+  it('V7: a name that is nobody’s is told apart from one that cannot be looked up', async () => {
+    const nobody = await resolvePublic(resolver({ A: { Status: 3 }, AAAA: { Status: 3 } }).ctx, freshHost())
+    const unknown = await resolvePublic(
+      resolver({ A: { Status: 2 }, AAAA: new Error('down') }).ctx,
+      freshHost(),
+    )
+    for (const answer of [nobody, unknown]) expect(answer).toMatchObject({ error: { kind: 'unreachable' } })
+    expect(nobody).toMatchObject({ error: { code: 'vendor.dns_no_address' } })
+    expect(unknown).toMatchObject({ error: { code: 'vendor.dns_failed' } })
+  })
+
   it('asks for both kinds, and again after 30 seconds', async () => {
     let now = NOW
     const { ctx, asked } = resolver({ A: found(1, '1.1.1.1'), AAAA: none }, () => now)

@@ -6,7 +6,7 @@ const now = Date.parse(file.now)
 
 it('has cases to run', () => expect(file.cases).toHaveLength(10))
 
-it.each(file.cases)('$v → $seconds', ({ v, seconds }) => {
+it.each(file.cases)('V4: $v → $seconds', ({ v, seconds }) => {
   expect(retryAfterMs(v, now)).toBe(seconds === null ? undefined : seconds * 1000)
 })
 
@@ -24,4 +24,4 @@ it.each([
   ['', undefined],
   [null, undefined],
   ['1e3', undefined],
-])('%j → %s', (text, ms) => expect(retryAfterMs(text, now)).toBe(ms))
+])('V4: %j → %s', (text, ms) => expect(retryAfterMs(text, now)).toBe(ms))

@@ -1,5 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { call } from '#engine/call.ts'
 import { testAccount } from '#engine/index.ts'
 import redirects from '../cases/redirect-cases.json'
@@ -7,6 +9,10 @@ import { accountOf, connectorOf, ctxOf, KEY, NOW, serve, serveJson, serveRaw } f
 
 const limits = { headersMs: 300, totalMs: 600, bytes: 10 * 1024 * 1024 }
 const description = { method: 'GET', path: '/list' } as const
+/** Lets what is on its way through real sockets arrive. */
+const quiet = async () => {
+  for (let i = 0; i < 5; i++) await setImmediate()
+}
 const get = (base: string) => call(ctxOf(), accountOf(base), { description, limits })
 
 describe('an answer', () => {
@@ -38,6 +44,20 @@ describe('an answer', () => {
     expect(await get(origin)).toMatchObject({ ok: false, error: { kind, code, status } })
   })
 
+  it.each([
+    ...[500, 502, 503, 504, 520, 521, 522, 523, 524, 529, 530].map(
+      (status) => [status, 'vendor.unavailable'] as const,
+    ),
+    [525, 'vendor.tls_failed'] as const,
+    [526, 'vendor.tls_failed'] as const,
+  ])('V6: %i is trouble that passes (%s), waited for as long as it says', async (status, code) => {
+    const { origin, hits } = await serve(
+      (_request, response) => void response.writeHead(status, { 'retry-after': '120' }).end('<html>'),
+    )
+    expect(await get(origin)).toMatchObject({ error: { kind: 'busy', code, status, retryAfterMs: 120_000 } })
+    expect(hits).toHaveLength(1)
+  })
+
   it('says how long to wait', async () => {
     const { origin } = await serveJson({}, 429, { 'retry-after': '120' })
     expect(await get(origin)).toMatchObject({ error: { kind: 'busy', retryAfterMs: 120_000 } })
@@ -60,10 +80,45 @@ describe('an answer', () => {
 })
 
 describe('a vendor that misbehaves', () => {
-  it('is cut off when it sends no headers', async () => {
+  it('V8: is cut off when it sends no headers', async () => {
     const { origin } = await serve(() => {})
     const patient = { ...limits, headersMs: 100, totalMs: 60_000 }
     const answer = await call(ctxOf(), accountOf(origin), { description, limits: patient })
+    expect(answer).toMatchObject({ error: { kind: 'unreachable', code: 'vendor.timeout' } })
+  })
+
+  it.each([
+    ['no headers', 10_000, () => {}],
+    [
+      'a byte a second',
+      30_000,
+      (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n '),
+    ],
+  ])('V8: that sends %s is cut off after %i ms, unless a caller says otherwise', async (_what, ms, start) => {
+    let closed = false
+    const arrived = Promise.withResolvers<Socket>()
+    const base = await serveRaw((socket) => {
+      socket.on('close', () => (closed = true))
+      start(socket)
+      arrived.resolve(socket)
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    let answer: unknown
+    const asking = call(ctxOf(), accountOf(base), { description }).then((got) => (answer = got))
+    const socket = await arrived.promise
+    // Headers that were written have to be read before the clock moves on.
+    for (let passed = 1000; passed < ms; passed += 1000) {
+      await quiet()
+      vi.advanceTimersByTime(1000)
+      if (ms > 10_000) socket.write(' ')
+    }
+    await quiet()
+    vi.advanceTimersByTime(999)
+    await quiet()
+    expect([answer, closed]).toEqual([undefined, false])
+    vi.advanceTimersByTime(1)
+    await asking
     expect(answer).toMatchObject({ error: { kind: 'unreachable', code: 'vendor.timeout' } })
   })
 
@@ -79,7 +134,7 @@ describe('a vendor that misbehaves', () => {
     })
   })
 
-  it('is cut off when its body never ends', async () => {
+  it('V8: is cut off when its body never ends', async () => {
     const base = await serveRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
       const drip = setInterval(() => socket.write(' '), 50)
@@ -91,7 +146,7 @@ describe('a vendor that misbehaves', () => {
   it.each([
     ['length', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"data":[]}'],
     ['chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nb\r\n{"data":[]}\r\n'],
-  ])('is not believed when it breaks off (%s)', async (_how, text) => {
+  ])('V9: is not believed when it breaks off (%s)', async (_how, text) => {
     const base = await serveRaw((socket) => void socket.end(text))
     expect(await get(base)).toMatchObject({ error: { kind: 'unreachable', code: 'vendor.connection_lost' } })
   })
@@ -99,17 +154,26 @@ describe('a vendor that misbehaves', () => {
   it.each([
     ['hangs up', (base: string) => base],
     ['is not there', () => 'http://127.0.0.1:9'],
-  ])('is unreachable when it %s', async (_how, at) => {
+    ['has no TLS', (base: string) => base.replace('http', 'https')],
+  ])('V7: is unreachable when it %s', async (_how, at) => {
     const base = await serveRaw((socket) => void socket.destroy())
     expect(await get(at(base))).toMatchObject({
       error: { kind: 'unreachable', code: 'vendor.connection_failed' },
     })
   })
 
+  it.each([525, 526])(
+    'V7: has a code of its own when its TLS fails, which Cloudflare tells as %i',
+    async (status) => {
+      const { origin } = await serve((_request, response) => void response.writeHead(status).end('<html>'))
+      expect(await get(origin)).toMatchObject({ error: { kind: 'busy', code: 'vendor.tls_failed', status } })
+    },
+  )
+
   it.each([
     ['gzip', gzipSync(Buffer.alloc(50_000_000, ' '))],
     ['br', brotliCompressSync(Buffer.alloc(50_000_000, ' '))],
-  ])('cannot send a %s bomb', async (encoding, bomb) => {
+  ])('V13: cannot send a %s bomb', async (encoding, bomb) => {
     const headers = { 'content-encoding': encoding, 'content-length': String(bomb.length) }
     const { origin } = await serve((_request, response) => void response.writeHead(200, headers).end(bomb))
     expect(bomb.length).toBeLessThan(100_000)
@@ -118,20 +182,40 @@ describe('a vendor that misbehaves', () => {
   })
 })
 
+/** The case's Location with its host replaced; a relative one stays what it is. */
+const stolen = (location: string, thief: string) =>
+  location.replace(/^(https?:)?\/\/[^/]*/, (_, scheme?: string) =>
+    scheme ? thief : thief.replace('http:', ''),
+  )
+
 describe('a redirect', () => {
   const cases = redirects.map((one) => ({ ...one, hop: one.chain[0] as [number, string | null] }))
 
-  it.each(cases)('$id is never followed', async ({ hop: [status, location] }) => {
-    const { origin, hits } = await serve(
-      (_request, response) =>
-        void response.writeHead(status, location ? { location } : {}).end('{"data":[]}'),
-    )
-    const code = status === 304 ? 'vendor.unexpected_status' : 'vendor.redirected'
-    expect(await get(origin)).toMatchObject({ ok: false, error: { kind: 'nonsense', code, status } })
-    expect(hits).toHaveLength(1)
-  })
+  it.each(cases)(
+    'V14: $id is never followed, and nobody else hears of it',
+    async ({ hop: [status, location] }) => {
+      const thief = await serveJson({ data: [] })
+      // The case's own address, then the same one leading to a host of ours that would see what comes.
+      for (const target of [location, location && stolen(location, thief.origin)]) {
+        const { origin, hits } = await serve(
+          (_request, response) =>
+            void response.writeHead(status, target ? { location: target } : {}).end('{"data":[]}'),
+        )
+        const sent: Request[] = []
+        const ctx = ctxOf({ fetch: (input) => (sent.push(input as Request), fetch(input)) })
+        const code = status === 304 ? 'vendor.unexpected_status' : 'vendor.redirected'
+        expect(await call(ctx, accountOf(origin), { description, limits })).toMatchObject({
+          ok: false,
+          error: { kind: 'nonsense', code, status },
+        })
+        expect(hits.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${KEY}`])
+        expect(sent.map(({ url, redirect }) => [new URL(url).origin, redirect])).toEqual([[origin, 'manual']])
+      }
+      expect(thief.hits).toEqual([])
+    },
+  )
 
-  it.each([301, 302, 303, 307, 308])('%i carries no credentials to another host', async (status) => {
+  it.each([301, 302, 303, 307, 308])('V14: %i carries no credentials to another host', async (status) => {
     const thief = await serveJson({ data: [] })
     const { origin, hits } = await serve((_request, response) => {
       response.writeHead(status, { location: `${thief.origin}/t0ken` }).end()
@@ -142,6 +226,38 @@ describe('a redirect', () => {
     expect(JSON.stringify(answer)).not.toContain('t0ken')
     expect([hits.length, thief.hits.length]).toEqual([1, 0])
   })
+})
+
+describe('what changes something at the vendor', () => {
+  it.each([
+    ['answers nothing', (socket: Socket) => void socket.destroy(), 'vendor.connection_failed'],
+    ['hangs', () => {}, 'vendor.timeout'],
+    [
+      'breaks off',
+      (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{'),
+      'vendor.connection_lost',
+    ],
+    [
+      'is down',
+      (socket: Socket) => void socket.end('HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n'),
+      'vendor.unavailable',
+    ],
+  ])(
+    'V28: is sent once, though the vendor %s: nobody knows whether it was done',
+    async (_what, reply, code) => {
+      let posts = 0
+      const base = await serveRaw((socket) => {
+        posts++
+        reply(socket)
+      })
+      for (const method of ['POST', 'PUT'] as const) {
+        const change = { method, path: '/things', body: { a: 1 } } as const
+        const answer = await call(ctxOf(), accountOf(base), { description: change, limits })
+        expect(answer).toMatchObject({ error: { code } })
+      }
+      expect(posts).toBe(2)
+    },
+  )
 })
 
 describe('before anything is sent', () => {

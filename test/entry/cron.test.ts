@@ -35,7 +35,7 @@ describe('a sync that is due', () => {
     expect(await scheduledRuns()).toHaveLength(1)
   })
 
-  it('starts once though several ticks come at the same moment', async () => {
+  it('O4: starts once though several ticks come at the same moment', async () => {
     const due = await nextRunAt()
     b.clock.now = due + 700
     await b.tick(4)
@@ -110,7 +110,7 @@ describe('a sync that is due', () => {
     expect(await scheduledRuns()).toHaveLength(1)
   })
 
-  it('is started by the next tick when the queue took none of this one’s messages', async () => {
+  it('Q6: is started by the next tick when the queue took none of this one’s messages', async () => {
     b.clock.now = await nextRunAt()
     const { SYNC } = b.base.env
     b.base.env.SYNC = { ...SYNC, sendBatch: () => Promise.reject(new Struck()) }

@@ -20,12 +20,15 @@ beforeEach(async () => {
   return () => spy.mockRestore()
 })
 
-async function deliver(bodies: unknown[], name = 'syncline-sync', attempts = 1) {
+async function deliver(
+  ...[bodies, name = 'syncline-sync', attempts = 1, ack]: [unknown[], string?, number?, (() => void)?]
+) {
   const messages = bodies.map((body, i) => ({ id: `m${i}`, timestamp: new Date(), attempts, body }))
   const batch = createMessageBatch(name, messages)
   const delays: unknown[] = []
   for (const message of batch.messages) {
     const retry = message.retry.bind(message)
+    if (ack) vi.spyOn(message, 'ack').mockImplementation(ack)
     vi.spyOn(message, 'retry').mockImplementation((options) => {
       delays.push(options?.delaySeconds)
       retry(options)
@@ -65,16 +68,19 @@ describe('a batch of the sync queue', () => {
     ['a page before the first', { v: 1, tenantId: 'x', runId: 'y', pages: -1 }],
     ['a workspace that throws', { v: 1, tenantId: { $gt: '' }, runId: 'y', pages: 0 }],
     ['a version to come', { v: 2, tenantId: 'x', runId: 'y', shard: 1 }],
-  ])('with one poisonous message (%s) among nine good ones brings only that one again', async (_, poison) => {
-    const good = Array.from({ length: 9 }, stranger)
-    const result = await deliver([...good.slice(0, 4), poison, ...good.slice(4)])
-    expect(result).toMatchObject({
-      outcome: 'ok',
-      whole: false,
-      again: ['m4'],
-      done: ['m0', 'm1', 'm2', 'm3', 'm5', 'm6', 'm7', 'm8', 'm9'],
-    })
-  })
+  ])(
+    'Q3: with one poisonous message (%s) among nine good ones brings only that one again',
+    async (_, poison) => {
+      const good = Array.from({ length: 9 }, stranger)
+      const result = await deliver([...good.slice(0, 4), poison, ...good.slice(4)])
+      expect(result).toMatchObject({
+        outcome: 'ok',
+        whole: false,
+        again: ['m4'],
+        done: ['m0', 'm1', 'm2', 'm3', 'm5', 'm6', 'm7', 'm8', 'm9'],
+      })
+    },
+  )
 
   it('waits longer each time a message fails, ten minutes at most', async () => {
     expect((await deliver(['poison'], 'syncline-sync', 1)).delays).toEqual([2])
@@ -82,14 +88,16 @@ describe('a batch of the sync queue', () => {
     expect((await deliver(['poison'], 'syncline-sync', 90)).delays).toEqual([600])
   })
 
-  it('brings a message of a version to come again, and its run is not lost', async () => {
+  it('Q7: brings a message of a version to come again, and its run is not lost', async () => {
     const connection = await b.connect('bamboohr', 'sandbox')
     const [first] = b.sent.splice(0)
     const result = await deliver([{ ...first?.body, v: 2 }])
     expect(result).toMatchObject({ done: [], again: ['m0'] })
     const run = await b.showRun(String(first?.body.runId))
     expect(run).toMatchObject({ state: 'queued', finished_at: null })
-    // Parked at last, its run is found by the sweep.
+    // Parked at last: the message is a line in the log, and the run it named is found by the sweep.
+    expect(await deliver([{ ...first?.body, v: 2 }], 'syncline-dead')).toMatchObject({ done: ['m0'] })
+    expect(noise.join()).toContain(run.id)
     b.clock.now -= 300_000
     await b.sweep(300_000 + 61_000)
     expect(b.sent.map(({ body }) => body.runId)).toContain(run.id)
@@ -103,6 +111,21 @@ describe('a batch of the sync queue', () => {
     const { v, tenantId, runId, pages } = first?.body ?? {}
     expect(await deliver([{ v, tenantId, runId, pages }])).toMatchObject({ done: ['m0'] })
     expect(await b.showRun(String(runId))).toMatchObject({ state: 'ok' })
+  })
+
+  it('Q4: whose acknowledgement is lost has its effect once', async () => {
+    const connection = await b.connect('bamboohr', 'sandbox')
+    const [first] = b.sent.splice(0)
+    const result = await deliver([first?.body], 'syncline-sync', 1, () => {
+      throw new Error('the queue is away')
+    })
+    expect(result).toMatchObject({ done: [], again: ['m0'] })
+    const run = await b.showRun(String(first?.body.runId))
+    expect(run).toMatchObject({ state: 'ok', pages: 1 })
+    const changes = await b.changes(connection)
+    expect(await deliver([first?.body], 'syncline-sync', 2)).toMatchObject({ done: ['m0'], again: [] })
+    expect(await b.showRun(run.id)).toEqual(run)
+    expect(await b.changes(connection)).toEqual(changes)
   })
 
   it('with the same message twice has one effect', async () => {

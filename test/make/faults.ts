@@ -7,6 +7,8 @@ export interface Fault {
   when: 'before' | 'after'
   /** `killed`: nothing the worker tries from then on arrives. `hiccup`: only this one call fails. */
   how: 'killed' | 'hiccup'
+  /** What the platform says; a lost connection by default. */
+  text?: string
 }
 
 export class Struck extends Error {}
@@ -20,7 +22,7 @@ export function failing(ctx: Ctx, fault: Fault): { ctx: Ctx; calls: () => number
     if (++calls !== fault.at) return call()
     struck = true
     if (fault.when === 'after') await call()
-    throw new Struck('Network connection lost.')
+    throw new Struck(fault.text ?? 'Network connection lost.')
   })
   return { ctx: worker, calls: () => calls, struck: () => struck }
 }
@@ -54,8 +56,9 @@ export function intercepted(ctx: Ctx, strike: Strike): Ctx {
   }
 }
 
-/** D1's own limit for one value, which the local one does not keep. */
+/** D1's own limits for one value and one statement, which the local one does not keep. */
 const MOST_BYTES = 2_000_000
+const MOST_PARAMETERS = 100
 
 /** D1 behind `strike`: the statements in a batch are the real ones, as D1 itself wants them. */
 function interceptedD1(d1: D1Database, strike: Strike): D1Database {
@@ -70,6 +73,7 @@ function interceptedD1(d1: D1Database, strike: Strike): D1Database {
       bind: (...values: unknown[]) => {
         if (values.some((value) => typeof value === 'string' && Buffer.byteLength(value) > MOST_BYTES))
           throw new Error('D1_ERROR: string or blob too big: SQLITE_TOOBIG')
+        if (values.length > MOST_PARAMETERS) throw new Error('D1_ERROR: too many SQL variables: SQLITE_ERROR')
         return wrap(statement.bind(...values), sql)
       },
       first: (column: string) => strike(() => (column ? statement.first(column) : statement.first()), sql),

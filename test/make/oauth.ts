@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, vi } from 'vitest'
 import type { Connector } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
+import { storeTokens } from '#domains/connections/index.ts'
+import { insert } from '#domains/connections/store.ts'
+import { storeSecrets } from '#domains/vault/index.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { newId } from '#kit/ids.ts'
 
 /** A vendor with tokens that run out and refresh tokens that are good once, for the tests of one file. */
 export interface TokenVendor {
@@ -13,6 +18,8 @@ export interface TokenVendor {
   /** What each API request carried. */
   calls: string[]
   lifetimeS: number
+  /** How many users the API lists, two a page. */
+  people: number
   /** Looked at before a refresh is answered: an answer of its own, or a wait. */
   before: (refresh: string) => Response | undefined | Promise<Response | undefined>
   /** Looked at after a refresh has had its effect: may lose the answer. */
@@ -21,7 +28,7 @@ export interface TokenVendor {
   account: () => { access: string; refresh: string; lifetimeMs: number }
 }
 
-export const TOKEN_HOST = 'auth.acme-vendor.com'
+const TOKEN_HOST = 'auth.acme-vendor.com'
 const API_HOST = 'api.acme-vendor.com'
 
 const acme: Connector = {
@@ -65,6 +72,7 @@ export function tokenVendor(): TokenVendor {
     access: new Set(),
     calls: [],
     lifetimeS: 3600,
+    people: 5,
     before: () => undefined,
     after: () => undefined,
     account() {
@@ -99,7 +107,11 @@ async function answered(vendor: TokenVendor, request: Request): Promise<Response
   vendor.calls.push(token)
   if (!vendor.access.has(token)) return Response.json({ message: 'token expired' }, { status: 401 })
   const skip = Number(url.searchParams.get('skip') ?? 0)
-  const users = [1, 2, 3, 4, 5].map((n) => ({ id: `u${n}`, email: `u${n}@acme.com`, name: `U ${n}` }))
+  const users = Array.from({ length: vendor.people }, (_, i) => i + 1).map((n) => ({
+    id: `u${n}`,
+    email: `u${n}@acme.com`,
+    name: `U ${n}`,
+  }))
   return url.pathname === '/me'
     ? Response.json({ id: 1 })
     : Response.json({ users: users.slice(skip, skip + 2) })
@@ -126,5 +138,29 @@ async function renewed(vendor: TokenVendor, form: FormData): Promise<Response> {
   )
 }
 
-/** The form of the connector. */
-export const acmeForm = { client_id: 'cli', client_secret: 'hush-hush-hush-hush' }
+/** A connection as it stands once somebody has consented, with these tokens. */
+export async function oauthConnection(
+  ctx: TenantCtx,
+  tokens: ReturnType<TokenVendor['account']>,
+): Promise<string> {
+  const id = newId('con')
+  const origins = [`https://${API_HOST}`, `https://${TOKEN_HOST}`]
+  await storeSecrets(ctx, { connectionId: id, version: 1, origins }, { client_secret: 'hush-hush-hush-hush' })
+  await insert(ctx, {
+    id,
+    connector: 'acme',
+    name: 'Acme',
+    mode: 'live',
+    baseUrl: null,
+    settings: { client_id: 'cli' },
+    secrets: {},
+    secretVersion: 1,
+    status: 'ok',
+    statusMessage: null,
+    testedAt: null,
+    createdAt: ctx.now(),
+    removedAt: null,
+  })
+  await storeTokens(ctx, id, tokens)
+  return id
+}

@@ -2,6 +2,7 @@ import type { Connector } from '#connectors/contract.ts'
 import type { Account } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { err, ok } from '#kit/result.ts'
+import { askObject } from '#kit/stub.ts'
 import type { Priority, WindowLimit } from './budget.ts'
 import type { Permit } from './gate-rules.ts'
 import { readRateHeaders } from './rate-headers.ts'
@@ -83,18 +84,9 @@ async function tokenOf(
 export const forgetGate = (ctx: TenantCtx, connectionId: string): Promise<void> =>
   asked(ctx, connectionId, async (gate) => gate.forget())
 
-/** Once more when the platform says that helps, and with a new stub: one is broken after an error. */
-export async function asked<T>(
+export const asked = <T>(
   ctx: TenantCtx,
   connectionId: string,
   what: (gate: Stub) => Promise<T>,
-): Promise<T> {
-  const gate = () => ctx.env.CONNECTION_GATE.getByName(`gate:${ctx.tenantId}:${connectionId}`)
-  try {
-    return await what(gate())
-  } catch (error) {
-    const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean }
-    if (!retryable || overloaded) throw error
-    return what(gate())
-  }
-}
+): Promise<T> =>
+  askObject(() => ctx.env.CONNECTION_GATE.getByName(`gate:${ctx.tenantId}:${connectionId}`), what)

@@ -1,7 +1,8 @@
 import { sha256Hex } from '#kit/hash.ts'
-import { gate } from './client.ts'
+import { askGate } from './client.ts'
 import { badKey, quotaUsed, tooFast } from './errors.ts'
 import { locatorOf } from './key-text.ts'
+import type { Answer } from './object.ts'
 import type { Admission, KeyFacts } from './rules.ts'
 
 export interface KnownKey {
@@ -17,7 +18,7 @@ export async function admitKey(env: Env, key: string): Promise<KnownKey> {
   const locator = locatorOf(key)
   if (!locator) throw badKey()
   // RPC returns disposable objects; only plain data leaves this function.
-  const answer = await gate(env, locator).admit(sha256Hex(key))
+  const answer = await askGate(env, locator, async (gate): Promise<Answer> => gate.admit(sha256Hex(key)))
   if (!answer.known) throw badKey()
   return { facts: answer.facts, admission: answer.admission }
 }

@@ -1,5 +1,9 @@
+import { askObject } from '#kit/stub.ts'
 import type { KeyGate } from './object.ts'
 
-/** The gate of the key with this locator. A stub is broken after an error: ask for a new one each time. */
-export const gate = (env: Env, locator: string): DurableObjectStub<KeyGate> =>
-  env.KEY_GATE.getByName(`key:${locator}`)
+/** Asks the gate of the key with this locator. Asked twice, it lets in nothing more: a call counts twice, a new key is drawn again. */
+export const askGate = <T>(
+  env: Env,
+  locator: string,
+  what: (gate: DurableObjectStub<KeyGate>) => Promise<T>,
+): Promise<T> => askObject(() => env.KEY_GATE.getByName(`key:${locator}`), what)

@@ -1,7 +1,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { newId } from '#kit/ids.ts'
-import { gate } from './client.ts'
+import { askGate } from './client.ts'
 import { keyNotFound, tooManyKeys } from './errors.ts'
 import { locatorOf, newKeyText, previewOf, type KeyMode } from './key-text.ts'
 import * as store from './store.ts'
@@ -35,7 +35,7 @@ export async function issue(ctx: TenantCtx, wish: Wish): Promise<store.KeyRow & 
       ratePerMinute: wish.ratePerMinute,
       dayQuota: wish.dayQuota,
     }
-    if (!(await gate(ctx.env, locator).create(facts))) continue
+    if (!(await askGate(ctx.env, locator, async (gate) => gate.create(facts)))) continue
     const row = {
       ...wish,
       id,
@@ -54,6 +54,6 @@ export async function issue(ctx: TenantCtx, wish: Wish): Promise<store.KeyRow & 
 export async function revoke(ctx: TenantCtx, id: string): Promise<void> {
   const row = await store.find(ctx, id)
   if (!row) throw keyNotFound()
-  await gate(ctx.env, row.locator).revoke()
+  await askGate(ctx.env, row.locator, async (gate) => gate.revoke())
   await store.markRevoked(ctx, id)
 }

@@ -29,6 +29,8 @@ export function signIn(ctx: Ctx) {
     // Counted by SIGN_IN_LIMIT before any hash; better-auth's own counter would live in one isolate's memory.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    // What is no refusal is thrown to us: its router would print it whole, with the values of a failed query.
+    onAPIError: { throw: true },
     // Its own logger prints errors whole, with the values of a failed query.
     logger: {
       level: 'error',

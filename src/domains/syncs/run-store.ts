@@ -116,8 +116,8 @@ export async function commitPage(
         `UPDATE runs SET pages = pages + 1, cursor = ?1, lease_until = ?2, attempt = 0, code = NULL, message = NULL,
            seen = seen + ?3, created = created + ?4, updated = updated + ?5, deleted = deleted + ?6,
            unchanged = unchanged + ?7, quarantined = quarantined + ?8, requests = requests + ?9,
-           expected = coalesce(?10, expected), rows_read = rows_read + ?11, rows_written = rows_written + ?12,
-           skipped = skipped + ?17, since = ?18, mark = coalesce(?19, mark)
+           expected = max(coalesce(?10, expected), coalesce(expected, ?10)), rows_read = rows_read + ?11,
+           rows_written = rows_written + ?12, skipped = skipped + ?17, since = ?18, mark = coalesce(?19, mark)
          WHERE tenant_id = ?13 AND id = ?14 AND fence = ?15 AND pages = ?16 AND finished_at IS NULL`,
       )
       .bind(

@@ -175,7 +175,8 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
     quarantined: counted('quarantined'),
     skipped: counted('skipped'),
     requests: counted('requests'),
-    expected: page.expected ?? run.expected,
+    // The largest: a row that went while we read has moved an unread one into a page we hold.
+    expected: page.expected === null ? run.expected : Math.max(page.expected, run.expected ?? 0),
     rowsRead: run.rowsRead + spent.read,
     rowsWritten: run.rowsWritten + spent.written,
   }
