@@ -15,7 +15,7 @@ type Body = any
  * The app as `npm start` starts it (install left out), in a copy of the house with secrets and data of its own, and in
  * a process group of its own: it can be killed whole, as a machine dies, and started again on what is left.
  */
-export async function localApp() {
+export async function localApp(change: (folder: string) => void = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-'))
   for (const part of PARTS)
     cpSync(join(here, part), join(folder, part), {
@@ -23,6 +23,7 @@ export async function localApp() {
       filter: (path) => !path.endsWith('web/dist'),
     })
   symlinkSync(join(here, 'node_modules'), join(folder, 'node_modules'))
+  change(folder)
   const port = await freePort()
   const origin = `http://localhost:${port}`
   let running: ChildProcess | undefined

@@ -1,7 +1,8 @@
 /** `npm run bench -- <name>`: measures the real product on this machine and prints what came out. */
 import { benchKill } from './bench-kill.ts'
+import { benchSync } from './bench-sync.ts'
 
-const benches: Record<string, (args: string[]) => Promise<boolean>> = { kill: benchKill }
+const benches: Record<string, (args: string[]) => Promise<boolean>> = { kill: benchKill, sync: benchSync }
 
 const [name = '', ...args] = process.argv.slice(2)
 const chosen = benches[name]
