@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import type { TestProject } from 'vitest/node'
+import { freePort } from '../bench/local-app.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,11 +33,3 @@ export default async function startApp(project: TestProject) {
     rmSync(`.wrangler/local-${port}`, { recursive: true, force: true })
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })

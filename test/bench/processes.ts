@@ -1,0 +1,44 @@
+import { fork, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, pause } from './local-app.ts'
+
+/** The paged vendor, in another process. */
+export async function vendorProcess(users: number) {
+  const child = fork(join(import.meta.dirname, 'vendor-process.ts'), [String(users)])
+  const url = await new Promise<string>((told, ended) => {
+    child.once('message', (message) => told(String(message)))
+    child.once('exit', (code) => ended(new Error(`The vendor ended with ${code}.`)))
+  })
+  return { url, end: () => child.kill() }
+}
+
+/** The bare Worker, on the same runtime and with a D1 of its own. */
+export async function bareWorker() {
+  const folder = mkdtempSync(join(tmpdir(), 'bare-'))
+  const port = await freePort()
+  const config = join(import.meta.dirname, 'bare.toml')
+  const args = ['dev', '--config', config, '--port', String(port), '--persist-to', folder]
+  const quiet = ['--inspector-port', '0', '--log-level', 'error', '--show-interactive-dev-session', 'false']
+  const bin = join(import.meta.dirname, '../../node_modules/.bin/wrangler')
+  const child = spawn(bin, [...args, ...quiet], { stdio: ['ignore', 'ignore', 'inherit'], detached: true })
+  const origin = `http://localhost:${port}`
+  for (let tries = 0; !(await fetch(origin).catch(() => null)); tries++) {
+    if (tries > 240) throw new Error('The bare Worker did not start.')
+    await pause(250)
+  }
+  return {
+    async read(wish: { vendor: string; size: number; afresh: boolean }) {
+      const began = performance.now()
+      const reply = await fetch(origin, { method: 'POST', body: JSON.stringify(wish) })
+      if (!reply.ok) throw new Error(`The bare Worker: ${reply.status} ${await reply.text()}`)
+      const { seen, written } = (await reply.json()) as { seen: number; written: number }
+      return { seen, written, ms: performance.now() - began }
+    },
+    end() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,13 @@
+/** `npm run bench -- <name>`: measures the real product on this machine and prints what came out. */
+import { benchKill } from './bench-kill.ts'
+import { benchSync } from './bench-sync.ts'
+
+const benches: Record<string, (args: string[]) => Promise<boolean>> = { kill: benchKill, sync: benchSync }
+
+const [name = '', ...args] = process.argv.slice(2)
+const chosen = benches[name]
+if (!chosen) {
+  console.error(`Usage: npm run bench -- ${Object.keys(benches).join(' | ')}`)
+  process.exit(1)
+}
+process.exit((await chosen(args)) ? 0 : 1)

@@ -1,0 +1,5 @@
+/** A vendor in a process of its own, so that its work is not on the clock of whoever asks: `fork`ed with a count. */
+import { pagedVendor } from './paged-vendor.ts'
+
+const { url } = await pagedVendor(Number(process.argv[2]))
+process.send?.(url)
