@@ -120,6 +120,18 @@ export function moveOn(account: Account, random: Random): void {
   }
 }
 
+/** One of these rows is edited, flagged as deleted, or leaves the list. */
+export function disturb(account: Account, ids: readonly string[], random: Random): void {
+  const at = account.rows.findIndex((row) => ids.includes(idOf(row)) && random.chance(0.4))
+  const row = account.rows[at]
+  if (!row) return
+  const what = random.weighted({ edit: 2, leave: 2, flag: account.vendor === 'highlevel' ? 2 : 0 })
+  if (what === 'leave') return leave(account, at)
+  account.history++
+  const more = what === 'flag' ? { deleted: row.deleted !== true } : {}
+  account.rows[at] = stamped(account, { ...row, ...more })
+}
+
 function comeBack(account: Account, random: Random): void {
   const [row] = account.gone.splice(random.whole(0, account.gone.length - 1), 1)
   if (row) enter(account, random.chance(0.5) ? row : stamped(account, row))
