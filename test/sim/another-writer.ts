@@ -26,7 +26,7 @@ export async function anotherWriter(world: World, op: Op | undefined): Promise<v
   if (world.random.chance(0.6)) disturb(served.account, served.ids, world.random)
   const { rows, gone } = served.account
   const some = [...rows, ...gone].filter((row) => served.ids.includes(idOf(row)) && world.random.chance(0.5))
-  const spec = connectorById(served.account.vendor)?.objects.user
+  const spec = connectorById(served.account.vendor)?.objects[run.object]
   const ctx = await enterAs(ctxOf(env, createExecutionContext()), message.tenantId, {
     kind: 'system',
     id: 'syncline',
@@ -34,7 +34,7 @@ export async function anotherWriter(world: World, op: Op | undefined): Promise<v
   if (some.length === 0 || !spec || !ctx) return
   sent(served.account, some)
   book.crossed.add(runId)
-  const source = { tenantId: ctx.tenantId, connectionId: run.connection_id, object: 'user' }
+  const source = { tenantId: ctx.tenantId, connectionId: run.connection_id, object: run.object }
   const mapped = mapRows(some, spec, (text) => text).rows.map((row) =>
     gone.some((one) => idOf(one) === row.externalId) ? { ...row, deleted: true } : row,
   )

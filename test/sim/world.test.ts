@@ -2,6 +2,7 @@ import { beforeAll, inject, it } from 'vitest'
 import { bamboohr } from '#connectors/bamboohr/connector.ts'
 import { highlevel } from '#connectors/highlevel/connector.ts'
 import { person, type Member } from '../make/people.ts'
+import { sellAcme } from './acme.ts'
 import { live } from './world.ts'
 
 declare module 'vitest' {
@@ -17,7 +18,9 @@ beforeAll(async () => {
   const page = { kind: 'offset', param: 'skip', size: { param: 'limit', value: 3 } }
   Object.assign(highlevel, { objects: { user: { ...highlevel.objects.user, page } } })
   Object.assign(bamboohr, { objects: { user: bamboohr.objects.user } })
+  const stop = sellAcme()
   host = await person('Simulation')
+  return stop
 })
 
 it.each(inject('seeds'))('seed %i', (seed) => live(seed, host), 120_000)
