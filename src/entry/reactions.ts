@@ -1,5 +1,5 @@
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
-import { onConnectionReady, onConnectionRemoved, onCredentialsReady } from '#domains/syncs/index.ts'
+import { onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Reactions } from '#kit/reactions.ts'
@@ -11,7 +11,7 @@ type ByType<C, All extends { type: string }> = {
 
 /** Who reacts to what: the one list. */
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
-  'connection.ready': [onCredentialsReady, onConnectionReady],
+  'connection.ready': [onConnectionReady],
   'connection.removed': [onConnectionRemoved],
 }
 

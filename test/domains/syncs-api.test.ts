@@ -191,8 +191,8 @@ describe('what is shown of runs', () => {
     b.vendor.users.push({ name: 'nobody' })
     const run = await b.run(connection)
     const lines = (await b.get(`/v1/runs/${run.id}/log`)).data
-    // Begun, the feed that this vendor does not have, the end.
-    expect(lines.map(({ level }) => level)).toEqual(['info', 'warn', 'info'])
+    // Begun, the feed that this vendor does not have, the row that was set aside, the end.
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'info', 'warn', 'info'])
     for (const { message, at } of lines) {
       expect(message).toMatch(/^[A-Z].*[.}]$/)
       expect(message).not.toMatch(/undefined|NaN|\[object|null rows/)

@@ -145,6 +145,8 @@ describe('what stands still under a cron that beats', () => {
     b.clock.now += 10 * MINUTE
     const lost = await late()
     expect(lost.lost).toBe(running.lost + 1)
+    await b.ctx.db.$client.prepare('UPDATE runs SET sent_at = NULL WHERE id = ?1').bind(runId).run()
+    expect((await late()).lost).toBe(running.lost + 1)
     // Another run of the workspace has a place and is being worked on: this one waits for its turn.
     await b.ctx.db.$client
       .prepare(

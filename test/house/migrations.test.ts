@@ -118,11 +118,21 @@ describe('the tables as declared', () => {
     const d1 = databases[which]
     const config = getTableConfig(table)
     const columns = await pragma<Column>(d1, 'table_info', name)
-    expect(columns.map((column) => [column.name, column.type.toLowerCase(), column.notnull === 1])).toEqual(
-      config.columns.map((column) => [column.name, column.getSQLType(), column.notNull]),
+    // Without their order: a migration can only append, and the declaration tells them by what they mean.
+    const shapes = columns.map(({ type, notnull, ...column }) => [
+      column.name,
+      type.toLowerCase(),
+      notnull === 1,
+    ])
+    expect(shapes.toSorted()).toEqual(
+      config.columns.map((column) => [column.name, column.getSQLType(), column.notNull]).toSorted(),
     )
-    expect(columns.filter(({ dflt_value }) => dflt_value !== null).map((column) => column.name)).toEqual(
-      config.columns.filter((column) => column.hasDefault && !column.primary).map((column) => column.name),
+    const defaults = columns.filter(({ dflt_value }) => dflt_value !== null)
+    expect(defaults.map((column) => column.name).toSorted()).toEqual(
+      config.columns
+        .filter((column) => column.hasDefault && !column.primary)
+        .map((column) => column.name)
+        .toSorted(),
     )
     expect(primaryKey(columns)).toEqual(
       config.primaryKeys[0]?.columns.map((column) => column.name) ??

@@ -1,8 +1,9 @@
 import { canonicalJson } from '#kit/json.ts'
 import { bambooEmployee, hlUser, type Row } from '../make/controlled.ts'
+import { newGrants, type Grants } from './grants.ts'
 import type { Random } from './random.ts'
 
-export type Vendor = 'highlevel' | 'bamboohr'
+export type Vendor = 'highlevel' | 'bamboohr' | 'acme'
 
 /** A list the vendor really sent, as good as it could be told from outside. */
 export interface Served {
@@ -23,6 +24,8 @@ export interface Account {
   name: string
   vendor: Vendor
   secret: string
+  /** The name of its connection's gate. */
+  gate: string
   rows: Row[]
   gone: Row[]
   /** Rises with each change of the truth and each list sent. */
@@ -36,6 +39,8 @@ export interface Account {
   /** Rows in a page at most; below what we ask for, the vendor caps them. */
   cap: number
   refusing: boolean
+  /** Of a vendor with tokens. */
+  grants: Grants
 }
 
 let revision = 0
@@ -45,6 +50,7 @@ export function newAccount(vendor: Vendor, name: string, random: Random): Accoun
     name,
     vendor,
     secret: `secret-of-${name}-0123456789`,
+    gate: '',
     rows: [],
     gone: [],
     history: 1,
@@ -53,17 +59,20 @@ export function newAccount(vendor: Vendor, name: string, random: Random): Accoun
     served: new Map(),
     cap: vendor === 'highlevel' && random.chance(0.3) ? 2 : 1000,
     refusing: false,
+    grants: newGrants(random),
   }
   for (let n = random.whole(0, 11); n > 0; n--) appear(account)
   return account
 }
 
 export const idOf = (row: Row): string => String(row.id)
+/** Whether its rows can say that they are deleted. */
+const flags = ({ vendor }: Account): boolean => vendor !== 'bamboohr'
 const size = (account: Account) => account.present.size
 
 function appear(account: Account): void {
   const n = size(account) + 1
-  const row = account.vendor === 'highlevel' ? hlUser(n) : bambooEmployee(n)
+  const row = flags(account) ? hlUser(n) : bambooEmployee(n)
   enter(account, stamped(account, row))
 }
 
@@ -78,7 +87,7 @@ function enter(account: Account, row: Row): void {
 /** Content of its own: whose row it is, and which version. */
 const stamped = (account: Account, row: Row): Row => {
   const rev = ++revision
-  return { ...row, rev, [account.vendor === 'highlevel' ? 'name' : 'displayName']: `${account.name} ${rev}` }
+  return { ...row, rev, [flags(account) ? 'name' : 'displayName']: `${account.name} ${rev}` }
 }
 
 function leave(account: Account, at: number): void {
@@ -100,7 +109,7 @@ export function moveOn(account: Account, random: Random): void {
     leave: any ? 2 : 0,
     exodus: any ? 0.25 : 0,
     return: account.gone.length > 0 ? 3 : 0,
-    flag: any && account.vendor === 'highlevel' ? 1.5 : 0,
+    flag: any && flags(account) ? 1.5 : 0,
     rawOnly: any ? 1 : 0,
   })
   const at = random.whole(0, Math.max(0, account.rows.length - 1))
@@ -118,6 +127,18 @@ export function moveOn(account: Account, random: Random): void {
     account.rows[at] =
       what === 'rawOnly' ? { ...row, rev: ++revision } : stamped(account, { ...row, ...more })
   }
+}
+
+/** One of these rows is edited, flagged as deleted, or leaves the list. */
+export function disturb(account: Account, ids: readonly string[], random: Random): void {
+  const at = account.rows.findIndex((row) => ids.includes(idOf(row)) && random.chance(0.4))
+  const row = account.rows[at]
+  if (!row) return
+  const what = random.weighted({ edit: 2, leave: 2, flag: flags(account) ? 2 : 0 })
+  if (what === 'leave') return leave(account, at)
+  account.history++
+  const more = what === 'flag' ? { deleted: row.deleted !== true } : {}
+  account.rows[at] = stamped(account, { ...row, ...more })
 }
 
 function comeBack(account: Account, random: Random): void {

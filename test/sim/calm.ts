@@ -2,7 +2,8 @@ import { truly, idOf, type Account } from './account.ts'
 import { holds } from './broken.ts'
 import type { Ledger } from './ledger.ts'
 import type { Known } from './people.ts'
-import { syncOf } from './storm.ts'
+import { authorize } from './authorize.ts'
+import { syncsOf } from './storm.ts'
 import type { World } from './world.ts'
 
 const ROUNDS = 400
@@ -11,6 +12,7 @@ const ROUNDS = 400
 export async function calm(world: World): Promise<void> {
   const { people, platform: p } = world
   p.trouble = 0
+  p.stale = 0
   for (const account of p.accounts) account.refusing = false
   await finishTasks(world)
   while (p.gate.stragglers.length > 0) await world.arrive(0)
@@ -23,11 +25,16 @@ export async function calm(world: World): Promise<void> {
       // A person's test begins what a broken-off connecting left out.
       await people.ask(tenant, `POST /v1/connections/${id}/test`)
       await finishTasks(world)
+      if (connection.account.vendor === 'acme') await tokensOf(world, connection)
     }
   }
   await settle(world)
   for (const connection of world.connections)
-    if (!people.leaving.has(connection.id)) await oneMore(world, connection)
+    if (!people.leaving.has(connection.id)) {
+      const syncs = syncsOf(world, connection)
+      holds('a connection has its syncs', syncs.length > 0, () => connection.id)
+      for (const sync of syncs) await oneMore(world, connection, sync)
+    }
   if (people.tenants.length > 1) await onlyTheirOwn(world)
 }
 
@@ -68,23 +75,54 @@ async function goodbye(world: World, { id, tenant }: Known): Promise<void> {
   await world.check()
 }
 
+/** A connection with tokens works, or asks for a person who connects it anew: and then it works. */
+async function tokensOf(world: World, connection: Known): Promise<void> {
+  const { status, grants } = await tested(world, connection)
+  if (status === 'ok') return
+  holds('a connection works, or asks for a person', status === 'reauth_required', () => status)
+  const { held, live } = grants
+  holds(
+    'a person is asked only when the vendor takes nothing we hold',
+    !live || held?.refresh !== live,
+    () => grants,
+  )
+  await authorize(world.platform, connection)
+  await finishTasks(world)
+  holds('a connection that is connected anew works', (await tested(world, connection)).status === 'ok')
+}
+
+/** The vendor may have asked for hours of rest: once these are over, a person's test says how it stands. */
+async function tested(world: World, { id, tenant, account }: Known) {
+  const { people, platform: p } = world
+  for (let hour = 0; hour < 30; hour++) {
+    p.time.pass(3_600_000)
+    await people.ask(tenant, `POST /v1/connections/${id}/test`)
+    await finishTasks(world)
+    const { body } = await people.plainly(tenant, `GET /v1/connections/${id}`)
+    if (Date.parse(String(body.tested_at)) === p.time.now)
+      return { status: String(body.status), grants: account.grants }
+  }
+  return { status: 'never tested', grants: account.grants }
+}
+
 /** One healthy run: what it must come to is known beforehand. */
-async function oneMore(world: World, connection: Known): Promise<void> {
+async function oneMore(world: World, connection: Known, sync: string): Promise<void> {
   const { tenant, account } = connection
   const book = world.ledgers.get(tenant.shard)
-  const sync = syncOf(world, connection)
-  if (!book || !sync) return holds('a connection has its sync', false, () => connection.id)
-  await healthyRun(world, { connection, sync, book })
-  if (!same(book, connection)) {
+  const object = book?.last.syncs.find(({ id }) => id === sync)?.object
+  if (!book || object === undefined) return
+  const mine = { connection, sync, book, object }
+  await healthyRun(world, mine)
+  if (!same(mine)) {
     // Too much was missing to be believed. Rows come back, and it can be.
     while (account.gone.length > 0) {
       const row = account.gone.pop()
       if (row) comeBack(account, row)
     }
-    await healthyRun(world, { connection, sync, book })
+    await healthyRun(world, mine)
   }
-  holds('in the end the records are the vendor’s truth', same(book, connection), () => [
-    liveOf(book, connection),
+  holds('in the end the records are the vendor’s truth', same(mine), () => [
+    liveOf(mine),
     [...truly(account)],
   ])
   const shown = book.last.syncs.find(({ id }) => id === sync)
@@ -104,10 +142,12 @@ interface Healthy {
   connection: Known
   sync: string
   book: Ledger
+  object: string
 }
 
-async function healthyRun(world: World, { connection, sync, book }: Healthy): Promise<void> {
-  const expected = verdict(book, connection)
+async function healthyRun(world: World, mine: Healthy): Promise<void> {
+  const { connection, sync, book } = mine
+  const expected = verdict(mine)
   const before = new Set(book.last.runs.map(({ id }) => id))
   await world.people.ask(connection.tenant, `POST /v1/syncs/${sync}/runs`)
   await finishTasks(world)
@@ -117,16 +157,16 @@ async function healthyRun(world: World, { connection, sync, book }: Healthy): Pr
   holds('a healthy run ends as the list deserves', run?.state === expected, () => [expected, run])
 }
 
-const liveOf = (book: Ledger, { id }: Known): [string, string][] =>
+const liveOf = ({ book, connection, object }: Healthy): [string, string][] =>
   [...book.known.values()]
-    .filter((known) => known.live && known.connection === id)
+    .filter((known) => known.live && known.connection === connection.id && known.object === object)
     .map(({ external, raw }) => [external, raw])
 
 /** What a healthy run has to say, by the rule of deletions. */
-function verdict(book: Ledger, connection: Known): 'ok' | 'suspicious' {
-  const { rows } = connection.account
+function verdict(mine: Healthy): 'ok' | 'suspicious' {
+  const { rows } = mine.connection.account
   const listed = new Map(rows.map((row) => [idOf(row), row.deleted === true]))
-  const live = liveOf(book, connection).map(([id]) => id)
+  const live = liveOf(mine).map(([id]) => id)
   const missing = live.filter((id) => !listed.has(id)).length
   const before = live.filter((id) => listed.get(id) !== true).length
   if (missing === 0) return 'ok'
@@ -134,13 +174,14 @@ function verdict(book: Ledger, connection: Known): 'ok' | 'suspicious' {
   return missing <= 2 || missing <= before * 0.3 ? 'ok' : 'suspicious'
 }
 
-function same(book: Ledger, connection: Known): boolean {
-  const truth = truly(connection.account)
-  const live = liveOf(book, connection)
+function same(mine: Healthy): boolean {
+  const { account } = mine.connection
+  const truth = truly(account)
+  const live = liveOf(mine)
   return (
     live.length === truth.size &&
     live.every(([id, raw]) => {
-      const row = connection.account.rows.find((one) => idOf(one) === id)
+      const row = account.rows.find((one) => idOf(one) === id)
       return row !== undefined && JSON.stringify(row) === raw
     })
   )

@@ -16,6 +16,11 @@ export interface Task {
   runId?: string
   /** The vendor's last good list this worker was handed. */
   served?: Served
+  /** Answers of objects it waits for. */
+  parked?: Set<(error: unknown) => void>
+  /** An object's: the calls it is busy with, and how it ends. */
+  serves?: Set<unknown>
+  evict?: () => void
 }
 
 export interface Op {
@@ -45,6 +50,11 @@ export interface Gate {
   ops: Op[]
   tasks: Task[]
   stragglers: Straggler[]
+  /** Objects that live; they come to no end of their own. */
+  hosts: Set<Task>
+  nudge: () => void
+  /** Until an object's answer is there: the caller stands still meanwhile, though not at the gate. */
+  park: (task: Task | undefined, call: { hear?: () => void }) => Promise<void>
   strike: <T>(call: () => Promise<T>, what: string) => Promise<T>
   /** Begins a task and waits until it stands at the gate, or has ended. */
   start: (task: Task, work: () => Promise<unknown>) => Promise<void>
@@ -54,6 +64,7 @@ export interface Gate {
 
 const context = new AsyncLocalStorage<Task>()
 export const taskNow = (): Task | undefined => context.getStore()
+export const inTask = <T>(task: Task, work: () => Promise<T>): Promise<T> => context.run(task, work)
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
 const gone = () => new Struck('the worker is gone')
@@ -63,17 +74,23 @@ export function gate(): Gate {
   const ops: Op[] = []
   const tasks: Task[] = []
   const stragglers: Straggler[] = []
+  const hosts = new Set<Task>()
   let wake = () => {}
 
   const standing = (task: Task) => ops.filter((op) => op.task === task).length
 
-  /** Until the task has come to its next call or its end. One that is in several calls at once gets two turns more. */
+  /** Nobody does anything by himself: each worker stands at the gate, waits for an object, or has ended. */
+  const quiet = (): boolean =>
+    tasks.every((task) => task.ended || standing(task) > 0 || (task.parked?.size ?? 0) > 0) &&
+    [...hosts].every((host) => host.serves?.size === 0 || standing(host) > 0)
+
+  /** Until all have come to their next call or their end. One that is in several calls at once gets two turns more. */
   async function settled(task: Task, before: number): Promise<void> {
-    if (before > 0) {
+    if (before > 0 || task.evict) {
       await turn()
       await turn()
     }
-    while (!task.ended && standing(task) === 0) {
+    while (!quiet()) {
       let timer: ReturnType<typeof setTimeout> | undefined
       const late = new Promise((resolve) => {
         timer = setTimeout(() => resolve('late'), STUCK_MS)
@@ -81,12 +98,25 @@ export function gate(): Gate {
       const woken = new Promise<void>((resolve) => {
         wake = resolve
       })
-      if (task.ended || standing(task) > 0) break
       if ((await Promise.race([woken, late])) === 'late')
         throw new Broken(`a worker comes to its end: ${task.name} stands still`)
       clearTimeout(timer)
     }
-    if (task.ended) tasks.splice(0, tasks.length, ...tasks.filter((other) => !other.ended))
+    tasks.splice(0, tasks.length, ...tasks.filter((other) => !other.ended))
+  }
+
+  function park(task: Task | undefined, call: { hear?: () => void }): Promise<void> {
+    return new Promise((resolve, reject) => {
+      call.hear = () => {
+        task?.parked?.delete(reject)
+        resolve()
+      }
+      if (!task) return
+      if (task.dead) return reject(gone())
+      task.parked ??= new Set()
+      task.parked.add(reject)
+      wake()
+    })
   }
 
   const strike = <T>(go: () => Promise<T>, what: string): Promise<T> => {
@@ -113,7 +143,10 @@ export function gate(): Gate {
     task.dead = true
     const mine = ops.filter((op) => op.task === task)
     ops.splice(0, ops.length, ...ops.filter((op) => op.task !== task))
-    for (const op of mine) op.reject(gone())
+    if (task.evict) task.evict()
+    else for (const op of mine) op.reject(gone())
+    for (const cut of task.parked ?? []) cut(gone())
+    task.parked?.clear()
     await settled(task, 0)
   }
 
@@ -149,7 +182,7 @@ export function gate(): Gate {
 
   async function killed(op: Op): Promise<void> {
     op.task.dead = true
-    op.reject(gone())
+    if (!op.task.evict) op.reject(gone())
     await kill(op.task)
   }
 
@@ -159,7 +192,7 @@ export function gate(): Gate {
       value = await effect(op)
     } catch (error) {
       if (error instanceof Broken) throw error
-      op.reject(error)
+      if (fate !== 'killed after') op.reject(error)
       return
     }
     if (fate === 'echo') stragglers.push(op)
@@ -171,6 +204,9 @@ export function gate(): Gate {
     ops,
     tasks,
     stragglers,
+    hosts,
+    nudge: () => wake(),
+    park,
     strike,
     start,
     release,

@@ -9,6 +9,7 @@ import { snapshotOf, type ChangeRow, type RecordRow, type RunRow, type Snapshot 
 interface Known {
   tenant: string
   connection: string
+  object: string
   live: boolean
   fields: Record<string, Json>
   raw: string
@@ -100,6 +101,7 @@ export function ledger(scope: Scope): Ledger {
     const next: Known = {
       tenant: record.tenant_id,
       connection: record.connection_id,
+      object: record.object,
       external: record.external_id,
       live: type !== 'deleted',
       fields: type === 'created' ? (JSON.parse(record.fields) as Known['fields']) : fields,
@@ -152,12 +154,13 @@ export function ledger(scope: Scope): Ledger {
   function follow(run: RunRow, was: RunRow | undefined, { now, by }: Followed): void {
     const told = state.told.get(run.id) ?? {
       connection: run.connection_id,
+      object: run.object,
       changes: [],
       committed: [],
       live: 0,
     }
     state.told.set(run.id, told)
-    told.live = liveOf(run.connection_id)
+    told.live = liveOf(run)
     if (was?.finished_at !== undefined && was.finished_at !== null) {
       holds(
         'a finished run stays as it is',
@@ -197,7 +200,7 @@ export function ledger(scope: Scope): Ledger {
     if (!told) return
     const live = new Set(
       [...state.known.values()]
-        .filter((known) => known.live && known.connection === run.connection_id)
+        .filter((known) => known.live && isOf(known, run))
         .map(({ external }) => external),
     )
     const external = new Map(now.records.map((record) => [record.id, record.external_id]))
@@ -208,8 +211,8 @@ export function ledger(scope: Scope): Ledger {
     })
   }
 
-  const liveOf = (connection: string): number =>
-    [...state.known.values()].filter((known) => known.live && known.connection === connection).length
+  const liveOf = (run: RunRow): number =>
+    [...state.known.values()].filter((known) => known.live && isOf(known, run)).length
 
   return state
 }
@@ -218,6 +221,9 @@ interface Followed {
   now: Snapshot
   by: { task: Task; what: string } | undefined
 }
+
+const isOf = (known: Known, run: RunRow): boolean =>
+  known.connection === run.connection_id && known.object === run.object
 
 const revOf = (record: RecordRow): number => (JSON.parse(record.raw) as { rev?: number }).rev ?? 0
 

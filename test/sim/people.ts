@@ -1,6 +1,8 @@
 import { call, ORIGIN, type Reply } from '../make/app.ts'
 import type { Member } from '../make/people.ts'
 import { newAccount, type Account, type Vendor } from './account.ts'
+import { connectApp } from './authorize.ts'
+import { CLIENT_SECRET } from './acme.ts'
 import type { Platform } from './platform.ts'
 import type { Random } from './random.ts'
 
@@ -31,9 +33,11 @@ export interface People {
 }
 
 export const formOf = ({ vendor, secret }: Account): Record<string, string> =>
-  vendor === 'highlevel'
-    ? { token: secret, location_id: 'loc1', company_id: 'com1' }
-    : { company_domain: 'acme', api_key: secret }
+  ({
+    highlevel: { token: secret, location_id: 'loc1', company_id: 'com1' },
+    bamboohr: { company_domain: 'acme', api_key: secret },
+    acme: { client_secret: CLIENT_SECRET },
+  })[vendor]
 
 export function people(p: Platform, tenants: Tenant[], random: Random): People {
   const leaving = new Set<string>()
@@ -56,6 +60,7 @@ export function people(p: Platform, tenants: Tenant[], random: Random): People {
     async connect(tenant, vendor) {
       const account = newAccount(vendor, `acc${p.accounts.length + 1}`, random)
       p.accounts.push(account)
+      if (vendor === 'acme') return connectApp(p, tenant, account)
       const wish = { connector: vendor, name: account.name, credentials: formOf(account) }
       await ask(tenant, 'POST /v1/connections', { ...wish, base_url: 'http://127.0.0.1:1' })
     },

@@ -4,11 +4,16 @@ import { vi } from 'vitest'
 import worker from '#index.ts'
 import type { Ctx } from '#kit/context.ts'
 import { intercepted } from '../make/faults.ts'
+import { TOKEN_PATH } from './acme.ts'
 import type { Account } from './account.ts'
 import { gate, taskNow, type Gate } from './gate.ts'
+import { heard, takes, wrote } from './grants.ts'
+import { objects, type Objects } from './objects.ts'
+import { forgetful } from './secrets.ts'
 import { syncQueue, type SyncQueue } from './queue.ts'
 import type { Random } from './random.ts'
 import { time, type Time } from './time.ts'
+import { renewed } from './token-endpoint.ts'
 import { answered } from './vendor.ts'
 
 /** The platform a world runs on: real D1 and KV behind the gate, a queue, a clock and a network of its own. */
@@ -17,9 +22,12 @@ export interface Platform {
   env: Env
   time: Time
   queue: SyncQueue
+  objects: Objects
   accounts: Account[]
   /** The share of the vendors' answers that are bad. */
   trouble: number
+  /** The share of reads that KV answers from before a write of the last minute. */
+  stale: number
   /** Tenant → shard. */
   homes: Map<string, number>
   minute: () => Promise<void>
@@ -43,17 +51,31 @@ export function platform(random: Random): Platform {
       return Promise.resolve()
     },
   }
-  const raw = { env: { ...env, SYNC: producer, WATCHDOG: asleep }, fetch } as unknown as Ctx
-  const worldEnv = intercepted(raw, g.strike).env
+  const SECRETS = forgetful(env.SECRETS, {
+    now: () => clock.now,
+    isStale: () => p.stale > 0 && random.chance(p.stale),
+  })
+  const gates = objects({
+    gate: g,
+    env: () => worldEnv,
+    wrote(news) {
+      const account = p.accounts.find(({ gate: name }) => name === news.name)
+      if (account) wrote(account, news)
+    },
+  })
+  const raw = { env: { ...env, SYNC: producer, SECRETS, WATCHDOG: asleep }, fetch } as unknown as Ctx
+  const worldEnv = { ...intercepted(raw, g.strike).env, CONNECTION_GATE: gates.namespace }
   const queue = syncQueue({ gate: g, env: worldEnv, now: () => clock.now, shardOf: (id) => homes.get(id) })
   const p: Platform = {
     gate: g,
     env: worldEnv,
     time: clock,
     queue,
+    objects: gates,
     accounts,
     homes,
     trouble: 0,
+    stale: 0,
     async minute() {
       const task = { name: 'cron', dead: false, ended: false }
       await g.start(task, async () => {
@@ -78,11 +100,16 @@ function network(p: Platform, random: Random): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const task = taskNow()
+    if (new URL(request.url).pathname === TOKEN_PATH) return renewal(p, request, { random, hang })
     const token = credentialOf(request)
     const { respond, served } = await p.gate.strike(async () => {
-      const account = p.accounts.find(({ secret }) => secret === token)
+      const account = p.accounts.find(
+        (one) => one.secret === token || (isTheirs(one, token) && takes(one, token, p.time.now)),
+      )
       if (!account) return { respond: () => new Response('{}', { status: 401 }) }
-      return answered(account, new URL(request.url), { random, share: p.trouble, hang })
+      const answer = answered(account, new URL(request.url), { random, share: p.trouble, hang })
+      if (answer.refuses) account.grants.turnedDown.add(token)
+      return answer
     }, 'fetch')
     return p.gate.strike(async () => {
       if (task) delete task.served
@@ -90,6 +117,34 @@ function network(p: Platform, random: Random): typeof fetch {
       if (task && served) task.served = served
       return response
     }, 'reply')
+  }
+}
+
+const isTheirs = ({ name }: Account, token: string): boolean => token.startsWith(`access-${name}-`)
+
+/** A refresh, from the connection's gate to the vendor and back. */
+async function renewal(
+  p: Platform,
+  request: Request,
+  { random, hang }: { random: Random; hang: () => Promise<never> },
+): Promise<Response> {
+  const task = taskNow()
+  const form = await request.formData()
+  const sent = String(form.get('refresh_token'))
+  const account = p.accounts.find(({ name }) => sent.startsWith(`refresh-${name}-`))
+  if (!task || !account) throw new Error(`nobody's refresh: ${sent}`)
+  const under = account.grants.held
+  const { respond, tokens, spent } = await p.gate.strike(
+    async () => renewed(account, { form, task, now: p.time.now }, { random, share: p.trouble, hang }),
+    'fetch',
+  )
+  try {
+    return await p.gate.strike(async () => {
+      account.grants.inFlight.delete(task)
+      return respond()
+    }, 'reply')
+  } finally {
+    if (!task.dead) heard(account, { sent, under, tokens, spent, now: p.time.now })
   }
 }
 

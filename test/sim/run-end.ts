@@ -5,6 +5,7 @@ import type { ChangeRow, RunRow } from './snapshot.ts'
 /** What was seen of one run. */
 export interface Told {
   connection: string
+  object: string
   changes: ChangeRow[]
   /** The vendor's lists behind the pages it committed. */
   committed: Served[]
@@ -94,7 +95,7 @@ function wholeList(committed: Served[], { nameless, named, nothing, say }: Read)
   const account = committed[0]?.account
   if (!account || pulled(committed)) return
   // Without a total an empty first list cannot be told from an empty account.
-  if (account.vendor === 'bamboohr' && named.size === 0 && nothing) return
+  if (account.vendor !== 'highlevel' && named.size === 0 && nothing) return
   const unread = steady(account, ...span(committed)).filter((id) => !named.has(id))
   holds('an ok run read its list to the end', unread.length <= nameless, () => [unread, say()])
 }

@@ -28,6 +28,7 @@ export interface RunRow {
   id: string
   sync_id: string
   connection_id: string
+  object: string
   state: 'queued' | 'running' | 'ok' | 'suspicious' | 'failed' | 'cancelled'
   verdict: 'complete' | 'unproved' | 'suspicious' | null
   fence: number

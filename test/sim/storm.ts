@@ -1,5 +1,7 @@
 import { moveOn, type Vendor } from './account.ts'
 import { badFate, isCommit } from './fates.ts'
+import { authorize } from './authorize.ts'
+import { revoked } from './grants.ts'
 import { formOf, type Known } from './people.ts'
 import { anotherWriter } from './another-writer.ts'
 import type { World } from './world.ts'
@@ -17,7 +19,8 @@ export async function storm(world: World): Promise<void> {
   /** How often a page is committed twice, or after its worker has given up. */
   const shaky = random.pick([0, 0.1, 0.3])
   /** How often somebody else writes the records of a page that is about to be committed. */
-  const crowded = random.pick([0, 0, 0.3])
+  const crowded = random.pick([0, 0, 0.5])
+  p.stale = random.pick([0, 0.3, 1])
   for (let step = 0; step < steps; step++) {
     p.trouble = trouble
     const { ops, tasks } = p.gate
@@ -53,6 +56,10 @@ async function something(world: World): Promise<void> {
     person: 1.5,
     evict: p.gate.tasks.length > 0 ? 0.2 : 0,
     arrive: p.gate.stragglers.length > 0 ? 4 : 0,
+    rush: p.accounts.some(({ vendor }) => vendor === 'acme') ? 1 : 0,
+    withdraw: p.accounts.some(({ vendor }) => vendor === 'acme') ? 0.3 : 0,
+    wake: p.objects.living.size > 0 ? 0.4 : 0,
+    crash: [...p.objects.living.values()].some(({ task }) => task.serves?.size) ? 0.6 : 0,
   })
   switch (what) {
     case 'deliver':
@@ -84,6 +91,17 @@ async function something(world: World): Promise<void> {
     case 'evict':
       for (const task of p.gate.tasks.slice()) await p.gate.kill(task)
       return
+    case 'rush':
+      return rush(world)
+    case 'withdraw':
+      random.pick(p.accounts.filter(({ vendor }) => vendor === 'acme')).grants.access.clear()
+      return
+    case 'wake':
+      return p.gate.kill(random.pick([...p.objects.living.values()]).task)
+    case 'crash':
+      return p.gate.kill(
+        random.pick([...p.objects.living.values()].filter((one) => one.task.serves?.size)).task,
+      )
     case 'arrive':
       return world.arrive(random.whole(0, p.gate.stragglers.length - 1))
   }
@@ -97,15 +115,28 @@ async function overtaken({ random, platform: p, ledgers }: World): Promise<void>
   if (body && run) await p.queue.deliver({ body: { ...body, pages: run.pages }, due: 0, attempts: 1 }, true)
 }
 
+/** The end of a connection's token, and several who need one at that moment. */
+async function rush(world: World): Promise<void> {
+  const { random, people, platform: p } = world
+  world.look()
+  const apps = world.connections.filter((one) => one.account.vendor === 'acme' && !people.leaving.has(one.id))
+  if (apps.length === 0) return
+  const { account, id, tenant } = random.pick(apps)
+  const { held, access } = account.grants
+  p.time.pass(Math.max(0, (access.get(held?.access ?? '') ?? 0) - p.time.now) + random.whole(0, 2000))
+  for (let n = random.whole(2, 3); n > 0; n--) await people.ask(tenant, `POST /v1/connections/${id}/test`)
+}
+
 /** A person does something, through the API. */
 async function somebody(world: World): Promise<void> {
   const { random, people, platform: p } = world
   world.look()
   const here = world.connections.filter(({ id }) => !people.leaving.has(id))
   const connection = here.length > 0 ? random.pick(here) : undefined
-  const sync = connection && syncOf(world, connection)
+  const syncs = connection ? syncsOf(world, connection) : []
+  const sync = syncs.length > 0 ? random.pick(syncs) : undefined
   if (!connection)
-    return people.connect(random.pick(people.tenants), random.pick<Vendor>(['highlevel', 'bamboohr']))
+    return people.connect(random.pick(people.tenants), random.pick<Vendor>(['highlevel', 'bamboohr', 'acme']))
   const { tenant, account, id } = connection
   const what = random.weighted({
     run: sync ? 6 : 0,
@@ -116,6 +147,7 @@ async function somebody(world: World): Promise<void> {
     credentials: 1,
     expire: 0.5,
     heal: p.accounts.some(({ refusing }) => refusing) ? 4 : 0,
+    authorize: connection.account.vendor === 'acme' ? (connection.account.grants.live === null ? 4 : 0.3) : 0,
     connect: world.connections.length < 5 ? 0.5 : 0,
     disconnect: 0.7,
     again: people.leaving.size > 0 ? 1 : 0,
@@ -133,13 +165,19 @@ async function somebody(world: World): Promise<void> {
     case 'credentials':
       return people.ask(tenant, `PUT /v1/connections/${id}/credentials`, { credentials: formOf(account) })
     case 'expire':
-      account.refusing = true
+      if (account.vendor === 'acme') revoked(account)
+      else account.refusing = true
       return
+    case 'authorize':
+      return authorize(p, connection)
     case 'heal':
       for (const one of p.accounts) one.refusing = false
       return
     case 'connect':
-      return people.connect(random.pick(people.tenants), random.pick<Vendor>(['highlevel', 'bamboohr']))
+      return people.connect(
+        random.pick(people.tenants),
+        random.pick<Vendor>(['highlevel', 'bamboohr', 'acme']),
+      )
     case 'disconnect':
       return people.disconnect(connection)
     case 'again': {
@@ -149,6 +187,7 @@ async function somebody(world: World): Promise<void> {
   }
 }
 
-export function syncOf({ ledgers }: World, { id, tenant }: Known): string | undefined {
-  return ledgers.get(tenant.shard)?.last.syncs.find(({ connection_id }) => connection_id === id)?.id
+export function syncsOf({ ledgers }: World, { id, tenant }: Known): string[] {
+  const syncs = ledgers.get(tenant.shard)?.last.syncs ?? []
+  return syncs.filter(({ connection_id }) => connection_id === id).map((sync) => sync.id)
 }

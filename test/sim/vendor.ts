@@ -34,6 +34,8 @@ const ZERO_WIDTH = 'Sunday, 06-Nov-94 08:49:37 GMT'
 export interface Answered {
   respond: () => Response | Promise<Response>
   served?: Served
+  /** The vendor does not take the credentials, this once. */
+  refuses?: boolean
 }
 
 /** The answer to one request; `share` of them are bad. Content and time of the answer are the vendor's, not ours. */
@@ -80,7 +82,7 @@ function bad(trouble: Trouble, random: Random, hang: () => Promise<never>): Answ
     case 'no list':
       return say({ error: 'rate_limited' })
     case '401 once':
-      return say({ message: 'Invalid JWT' }, 401)
+      return { ...say({ message: 'Invalid JWT' }, 401), refuses: true }
     case 'redirect':
       return say('', 302, { location: 'https://elsewhere.example/login' })
     default:
@@ -107,7 +109,8 @@ function listed(
   const most = Math.min(limit, account.cap)
   const honest = account.rows.slice(skip, skip + most)
   let rows: Row[] = honest
-  if (trouble === 'empty list') rows = []
+  // Where no total is told, nobody can tell an empty page from the end of the list.
+  if (trouble === 'empty list' && (account.vendor === 'highlevel' || skip === 0)) rows = []
   if (trouble === 'first page again') rows = account.rows.slice(0, most)
   if (trouble === 'page before again') rows = account.rows.slice(Math.max(0, skip - most), skip || most)
   if (trouble === 'twice in a page') rows = honest.flatMap((row) => [row, row])
@@ -126,7 +129,9 @@ function listed(
   }
   const shown = rows.map((row, i) => (i === nameless ? { ...row, id: null } : row))
   const body = JSON.stringify(
-    account.vendor === 'highlevel' ? { users: shown, count: told } : { fields: [], employees: shown },
+    account.vendor === 'bamboohr'
+      ? { fields: [], employees: shown }
+      : { users: shown, ...(account.vendor === 'highlevel' && { count: told }) },
   )
   if (trouble === 'truncated') return say(body.slice(0, random.whole(1, body.length - 1)))
   if (trouble === 'cut off') return { respond: () => cutOff(body.slice(0, body.length / 2)) }

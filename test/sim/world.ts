@@ -114,6 +114,6 @@ async function begin(random: Random, tenants: Tenant[]): Promise<World> {
   }
   for (const tenant of tenants)
     for (let n = random.whole(1, 2); n > 0; n--)
-      await who.connect(tenant, random.pick<Vendor>(['highlevel', 'highlevel', 'bamboohr']))
+      await who.connect(tenant, random.pick<Vendor>(['highlevel', 'bamboohr', 'acme']))
   return world
 }

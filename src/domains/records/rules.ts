@@ -20,6 +20,8 @@ export interface Write {
   id: string
   /** The hash the decision was made against; null for a record that was not there. */
   was: string | null
+  /** And whether it was deleted then: a deletion leaves the hash as it is. */
+  wasDeletedAt: number | null
   type: ChangeType
   row: Incoming
   hash: string
@@ -53,15 +55,15 @@ export function distinct(rows: readonly Incoming[]): Incoming[] {
 /** What becomes of one row; null when nothing changed. */
 export function decide(id: string, row: Incoming, stored: Stored | undefined): Write | null {
   const hash = contentHash(row)
-  const was = stored?.hash ?? null
+  const against = { id, was: stored?.hash ?? null, wasDeletedAt: stored?.deletedAt ?? null }
   if (row.deleted) {
     if (!stored || stored.deletedAt !== null) return null
-    return { id, was, type: 'deleted', row, hash: stored.hash, diff: [] }
+    return { ...against, type: 'deleted', row, hash: stored.hash, diff: [] }
   }
-  if (!stored) return { id, was, type: 'created', row, hash, diff: [] }
+  if (!stored) return { ...against, type: 'created', row, hash, diff: [] }
   const diff = stored.hash === hash ? [] : fieldChanges(stored.fields, row.fields)
-  if (stored.deletedAt !== null) return { id, was, type: 'restored', row, hash, diff }
-  return stored.hash === hash ? null : { id, was, type: 'updated', row, hash, diff }
+  if (stored.deletedAt !== null) return { ...against, type: 'restored', row, hash, diff }
+  return stored.hash === hash ? null : { ...against, type: 'updated', row, hash, diff }
 }
 
 /** Field by field, sorted by name. A change in the vendor's raw row alone gives an empty list. */

@@ -13,6 +13,9 @@ const CHUNK_CHARS = 600_000
 /** Where the tenant's change feed ends. Read in the statement that goes on from it; D1 has one writer. */
 const LAST_SEQ = `(SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?1)`
 
+/** The record is as the write was decided against; one that was not there has neither hash nor mark. */
+const UNMOVED = `r.hash IS w.value ->> 'was' AND r.deleted_at IS w.value ->> 'wasDeletedAt'`
+
 interface Batch {
   source: Source
   kind: string
@@ -43,7 +46,7 @@ export async function storedFor(ctx: TenantCtx, wanted: { id: string; hash: stri
 
 /**
  * For every chunk: the changes first, because they are chosen by the state before the write; then the records.
- * `IS` instead of `=`: a record that was not there has no hash. A record that is deleted keeps its last content.
+ * A record that is deleted keeps its last content.
  */
 export function pageStatements(
   ctx: TenantCtx,
@@ -69,7 +72,7 @@ export function pageStatements(
            SELECT ${LAST_SEQ} + w.key + 1, w.value ->> 'change', ?1, w.value ->> 'id', ?2, ?3, ?4, w.value ->> 'type', w.value ->> 'name', ?6, ?5,
                   w.value ->> 'diff'
            FROM json_each(?7) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'
-           WHERE r.hash IS w.value ->> 'was' AND ${guard}`,
+           WHERE ${UNMOVED} AND ${guard}`,
         )
         .bind(...bound, ...batch.guard.params),
       ctx.db.$client
@@ -80,7 +83,7 @@ export function pageStatements(
                   w.value ->> 'fields', w.value ->> 'raw', w.value ->> 'hash', w.value ->> 'vendorUpdatedAt', ?5, ?5,
                   iif(w.value ->> 'type' = 'deleted', ?5, NULL)
            FROM json_each(?7) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'
-           WHERE r.hash IS w.value ->> 'was' AND ${guard}
+           WHERE ${UNMOVED} AND ${guard}
            ON CONFLICT (tenant_id, id) DO UPDATE SET
              email = iif(excluded.deleted_at IS NULL, excluded.email, records.email),
              name = iif(excluded.deleted_at IS NULL, excluded.name, records.name),
@@ -94,10 +97,11 @@ export function pageStatements(
   })
 }
 
-function serialised({ id, was, type, row, hash, diff }: Write): string {
+function serialised({ id, was, wasDeletedAt, type, row, hash, diff }: Write): string {
   return JSON.stringify({
     id,
     was,
+    wasDeletedAt,
     type,
     hash,
     change: newId('chg'),

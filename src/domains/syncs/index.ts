@@ -1,5 +1,4 @@
 export { syncEndpoints } from './endpoints.ts'
-export { onCredentialsReady } from './forget-marks.ts'
 export {
   onConnectionReady,
   onConnectionRemoved,

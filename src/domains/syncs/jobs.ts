@@ -56,12 +56,17 @@ export async function resumeStalledRuns(ctx: Ctx): Promise<void> {
   }
 }
 
-/** A connection's credentials work: make sure that each of its objects has a sync, and begin those that never ran. */
+/**
+ * A connection's credentials work: each of its objects gets its sync, those that never ran begin, and the next reading
+ * of all is a full one.
+ */
 export async function onConnectionReady(
   ctx: TenantCtx,
   { connectionId }: Extract<TenantEvent, { type: 'connection.ready' }>,
 ): Promise<void> {
   const connection = await findConnection(ctx, connectionId)
+  // They may open another account, or more of the same one: what was read before says nothing about it.
+  await store.updateSyncsOf(ctx, connectionId, { mark: null, fullAt: null })
   for (const [object, { kind, schedule }] of Object.entries(connectorOf(connection.connector).objects)) {
     const next = nextRun(schedule, ctx.now())
     await store.ensureSync(ctx, {
