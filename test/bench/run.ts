@@ -1,8 +1,13 @@
 /** `npm run bench -- <name>`: measures the real product on this machine and prints what came out. */
+import { benchFairness } from './bench-fairness.ts'
 import { benchKill } from './bench-kill.ts'
 import { benchSync } from './bench-sync.ts'
 
-const benches: Record<string, (args: string[]) => Promise<boolean>> = { kill: benchKill, sync: benchSync }
+const benches: Record<string, (args: string[]) => Promise<boolean>> = {
+  fairness: benchFairness,
+  kill: benchKill,
+  sync: benchSync,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const chosen = benches[name]

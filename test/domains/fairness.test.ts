@@ -12,26 +12,16 @@ const HANG_MS = 10_000
 /** What a local queue hands out at once, one batch after the other; Cloudflare hands out many. */
 const BATCH = 8
 const OBJECTS = ['user', 'social_tag', 'location_tag', 'statistic']
-/** As many as a workspace may have. */
-const MOST = 200
 
 /** Four syncs a connection, all due at the same moment; their first runs are left out. */
 async function manyDue(b: Bench, connections: number, at: number): Promise<void> {
   const still = { ...b.ctx, react: { ...b.base.react, tenant: () => Promise.resolve() } }
-  const removed = (when: number | null) =>
-    b.ctx.db.$client
-      .prepare('UPDATE connections SET removed_at = ?2 WHERE tenant_id = ?1')
-      .bind(b.ctx.tenantId, when)
-      .run()
   const ids: string[] = []
   for (let n = 0; n < connections; n++) {
-    // A workspace that has more than the limit, from times when there was none.
-    if (n % MOST === MOST - 1) await removed(at)
     const credentials = forms.highlevel
     const asked = { connector: 'highlevel', name: `No. ${n}`, mode: 'live', credentials } as const
     ids.push((await connect(still, { ...asked, baseUrl: 'http://127.0.0.1:1' })).id)
   }
-  await removed(null)
   await b.ctx.db.$client
     .prepare(
       `INSERT INTO syncs (tenant_id, id, connection_id, connector, object, kind, schedule, next_run_at)

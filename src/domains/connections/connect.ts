@@ -18,7 +18,7 @@ import { forgetGate } from './gate-client.ts'
 import * as store from './store.ts'
 import type { StoredCredential } from './table.ts'
 
-const AT_MOST = 200
+const AT_MOST = 500
 
 export interface Wish {
   connector: string

@@ -28,7 +28,7 @@ export const testFailed = defineError(
 )
 export const tooManyConnections = defineError(
   'connections.too_many',
-  'This workspace has 200 connections, as many as it may. Disconnect one first.',
+  'This workspace has 500 connections, as many as it may. Disconnect one first.',
   { status: 409 },
 )
 export const noSandboxForm = defineError(
