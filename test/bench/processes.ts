@@ -37,7 +37,7 @@ export async function bareWorker() {
       const began = performance.now()
       const reply = await fetch(origin, { method: 'POST', body: JSON.stringify(wish) })
       if (!reply.ok) throw new Error(`The bare Worker: ${reply.status} ${await reply.text()}`)
-      const { seen, written } = (await reply.json()) as { seen: number; written: number }
+      const { seen, written } = await reply.json<{ seen: number; written: number }>()
       return { seen, written, ms: performance.now() - began }
     },
     end() {
