@@ -11,7 +11,7 @@ export async function vendorProcess(users: number) {
     child.once('message', (message) => told(String(message)))
     child.once('exit', (code) => ended(new Error(`The vendor ended with ${code}.`)))
   })
-  return { url, end: () => child.kill() }
+  return { url, end: () => void child.kill() }
 }
 
 /** The bare Worker, on the same runtime and with a D1 of its own. */
@@ -23,6 +23,10 @@ export async function bareWorker() {
   const quiet = ['--inspector-port', '0', '--log-level', 'error', '--show-interactive-dev-session', 'false']
   const bin = join(import.meta.dirname, '../../node_modules/.bin/wrangler')
   const child = spawn(bin, [...args, ...quiet], { stdio: ['ignore', 'ignore', 'inherit'], detached: true })
+  const kill = () =>
+    void (child.exitCode === null && child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'))
+  // Its group is its own: an interrupted bench would leave it behind.
+  process.on('exit', kill)
   const origin = `http://localhost:${port}`
   for (let tries = 0; !(await fetch(origin).catch(() => null)); tries++) {
     if (tries > 240) throw new Error('The bare Worker did not start.')
@@ -33,11 +37,12 @@ export async function bareWorker() {
       const began = performance.now()
       const reply = await fetch(origin, { method: 'POST', body: JSON.stringify(wish) })
       if (!reply.ok) throw new Error(`The bare Worker: ${reply.status} ${await reply.text()}`)
-      const { seen, written } = (await reply.json()) as { seen: number; written: number }
+      const { seen, written } = await reply.json<{ seen: number; written: number }>()
       return { seen, written, ms: performance.now() - began }
     },
     end() {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      process.off('exit', kill)
+      kill()
       rmSync(folder, { recursive: true, force: true })
     },
   }

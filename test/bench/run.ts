@@ -15,4 +15,5 @@ if (!chosen) {
   console.error(`Usage: npm run bench -- ${Object.keys(benches).join(' | ')}`)
   process.exit(1)
 }
+for (const sign of ['SIGINT', 'SIGTERM'] as const) process.on(sign, () => process.exit(1))
 process.exit((await chosen(args)) ? 0 : 1)
