@@ -16,13 +16,21 @@ export function randomBase62(length: number): string {
 
 /** The last `length` base62 digits of these bytes as one number: of a digest, an id that the same input always gets. */
 export function base62(bytes: Uint8Array, length: number): string {
-  let n = 0n
-  for (const byte of bytes) n = (n << 8n) | BigInt(byte)
+  let n = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
   let text = ''
-  for (let i = 0; i < length; i++) {
-    text = ALPHABET[Number(n % 62n)] + text
-    n /= 62n
+  while (text.length < length) {
+    text = eightDigits(Number(n % EIGHT_DIGITS)) + text
+    n /= EIGHT_DIGITS
   }
+  return text.slice(-length)
+}
+
+/** As many as a number holds exactly: big ones are slow, and a page of a sync has a thousand of these. */
+const EIGHT_DIGITS = 62n ** 8n
+
+function eightDigits(n: number): string {
+  let text = ''
+  for (let rest = n; text.length < 8; rest = Math.floor(rest / 62)) text = ALPHABET[rest % 62] + text
   return text
 }
 

@@ -6,7 +6,7 @@ import { canonicalJson, type Json } from '#kit/json.ts'
 /** A vendor's row as the engine gives it, ready to be compared with what is stored. */
 export type Incoming = Row
 
-/** What the comparison needs of a stored record. `fields` only where the content differs. */
+/** What the comparison needs of a stored record. */
 export interface Stored {
   id: string
   hash: string

@@ -12,7 +12,7 @@ import {
   type Preview,
   type Source,
 } from './rules.ts'
-import { pageStatements, storedFor } from './write-store.ts'
+import { differing, pageStatements } from './write-store.ts'
 
 export interface PagePlan {
   statements: D1PreparedStatement[]
@@ -34,11 +34,15 @@ export async function planPage(
   rows: readonly Incoming[],
 ): Promise<PagePlan> {
   const items = distinct(rows).map((row) => ({ row, id: recordId(at.source, row.externalId) }))
-  const { stored, rowsRead } = await storedFor(
+  // A tombstone carries any content: what counts is whether its record lives.
+  const { stored, rowsRead } = await differing(
     ctx,
-    items.map(({ row, id }) => ({ id, hash: contentHash(row) })),
+    items.map(({ row, id }) => [id, row.deleted ? null : contentHash(row)] as const),
   )
-  const writes = items.flatMap(({ row, id }) => decide(id, row, stored.get(id)) ?? [])
+  const writes = items.flatMap(({ row, id }) => {
+    const found = stored.get(id)
+    return found === undefined ? [] : (decide(id, row, found ?? undefined) ?? [])
+  })
   return {
     statements: pageStatements(ctx, at, writes),
     counts: countsOf(writes, items.filter(({ row }) => !row.deleted).length),

@@ -24,21 +24,23 @@ interface Batch {
 }
 
 /**
- * The stored side of a page: content only of those that differ. CROSS JOIN is SQLite's way to fix the
- * order: left alone it may walk all of the tenant's records and the page's rows for each of them.
+ * What is stored of those that are not as they should be: not there (null), deleted, or with another content. A hash of
+ * null asks for the record in any case. A page without changes brings no row back. LEFT JOIN fixes the order: an inner
+ * one may walk all of the tenant's records and the page's rows for each of them.
  */
-export async function storedFor(ctx: TenantCtx, wanted: { id: string; hash: string }[]) {
-  const stored = new Map<string, Stored>()
+export async function differing(ctx: TenantCtx, wanted: (readonly [id: string, hash: string | null])[]) {
+  const stored = new Map<string, Stored | null>()
   let rowsRead = 0
   for (const json of chunks(wanted.map((row) => JSON.stringify(row)))) {
     const { results, meta } = await ctx.db.$client
       .prepare(
-        `SELECT r.id, r.hash, r.deleted_at AS deletedAt, iif(r.hash = w.value ->> 'hash', NULL, r.fields) AS fields
-         FROM json_each(?2) w CROSS JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 'id'`,
+        `SELECT w.value ->> 0 AS id, r.hash, r.deleted_at AS deletedAt, r.fields
+         FROM json_each(?2) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 0
+         WHERE r.hash IS NOT w.value ->> 1 OR r.deleted_at IS NOT NULL`,
       )
       .bind(ctx.tenantId, json)
-      .all<Stored>()
-    for (const row of results) stored.set(row.id, row)
+      .all<Omit<Stored, 'hash'> & { hash: string | null }>()
+    for (const { hash, ...row } of results) stored.set(row.id, hash === null ? null : { ...row, hash })
     rowsRead += meta.rows_read ?? 0
   }
   return { stored, rowsRead }

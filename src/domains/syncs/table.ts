@@ -132,7 +132,7 @@ export const setAside = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.runId, t.page, t.n] })],
 )
 
-/** The ids each page held: what the deletion of a complete run is computed from. */
+/** The ids the pages held, several pages in a row: what the deletion of a complete run is computed from. */
 export const runPages = sqliteTable(
   'run_pages',
   {
