@@ -227,9 +227,6 @@ export interface Key {
 }
 
 /** A change that has not happened. */
-export interface PreviewChange {
-  type: 'created' | 'updated' | 'deleted' | 'restored'
+export interface PreviewChange extends Pick<Change, 'type' | 'name' | 'fields'> {
   external_id: string
-  name: string | null
-  fields: FieldChange[]
 }

@@ -65,7 +65,10 @@ async function vendor() {
   let hanging = false
   let hung = 0
   const server = createServer((request, response) => {
-    if (hanging) return void hung++
+    if (hanging) {
+      hung++
+      return
+    }
     const users = request.url?.startsWith('/users/search')
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(users ? { users: [aUser(1)], count: 1 } : EMPTY))

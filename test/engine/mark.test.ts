@@ -23,7 +23,7 @@ describe('the mark a reading leaves', () => {
     ['the run’s start, where the vendor’s is no time', byTime, 'soon', started],
     ['the run’s start, where nothing is told', feed(), undefined, started],
     ['the one before, where the vendor’s falls back', byTime, '2026-11-22T08:55:00Z', since],
-  ])('is %s', (_, incremental, latest, mark) => {
+  ])('is %s', (...[, incremental, latest, mark]) => {
     expect(markAfter(incremental, { body: { latest }, since, startedAt })).toEqual(mark)
   })
 
@@ -51,5 +51,5 @@ describe('where the next reading begins', () => {
     ['as far before as the connector says', feed(undefined, 60_000), since, '2026-11-22T08:59:00Z'],
     ['never before there were times', feed(), { kind: 'time', at: 5, ours: true }, '1970-01-01T00:00:00Z'],
     ['at a token as it is', feed(), { kind: 'token', token: 'a b' }, 'a b'],
-  ] as const)('is %s', (_, incremental, mark, text) => expect(sinceText(mark, incremental)).toBe(text))
+  ] as const)('is %s', (...[, incremental, mark, text]) => expect(sinceText(mark, incremental)).toBe(text))
 })
