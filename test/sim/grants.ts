@@ -173,7 +173,12 @@ export function heard({ grants }: Account, reply: Heard): void {
 export function wrote({ grants }: Account, { before, after, given }: Wrote): void {
   if (after.number > (before?.number ?? 0)) {
     grants.held = given ? grants.authorizing : grants.delivered
-    Object.assign(grants, { refused: [], failedAt: null, decided: null })
+    Object.assign(grants, { refused: [], failedAt: null })
+    // A refresh that was decided before somebody connected the app anew may still go out.
+    if (!given) grants.decided = null
+  } else if (after.coolUntil > (before?.coolUntil ?? 0)) {
+    // Refused once, and then our own database failed before the token before could be tried: so both come again.
+    grants.refused = []
   } else if (after.refreshing && after.refreshing.tries !== before?.refreshing?.tries)
     grants.decided = grants.held?.refresh ?? null
 }
