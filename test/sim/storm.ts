@@ -19,7 +19,7 @@ export async function storm(world: World): Promise<void> {
   /** How often a page is committed twice, or after its worker has given up. */
   const shaky = random.pick([0, 0.1, 0.3])
   /** How often somebody else writes the records of a page that is about to be committed. */
-  const crowded = random.pick([0, 0, 0.5])
+  const crowded = random.pick([0, 0.5])
   p.stale = random.pick([0, 0.3, 1])
   p.hollow = random.chance(0.35)
   for (let step = 0; step < steps; step++) {
