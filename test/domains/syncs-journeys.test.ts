@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { bench, sorted, type Bench, type Shown } from '../make/bench.ts'
-import { bambooEmployee, bambooEmployees, hlTag, hlUser, hlUsers } from '../make/controlled.ts'
+import { answer, bambooEmployee, bambooEmployees, hlTag, hlUser, hlUsers } from '../make/controlled.ts'
 
 let b: Bench
 let connection: string
@@ -151,7 +151,7 @@ describe('an app is connected', () => {
       bambooEmployee(4, { jobTitle: 'Director' }),
     ]
     const seq = await lastSeq()
-    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 5, created: 1, unchanged: 3 })
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', seen: 4, created: 1, unchanged: 3 })
     expect(types(await b.changes(connection, seq))).toEqual(['created Person 4'])
     expect((await b.records(connection))[3]).toMatchObject({ fields: { title: 'Director' } })
   })
@@ -309,6 +309,20 @@ describe('pages', () => {
     // Seven rows are promised and six are different: one may be unread, for all anybody can tell.
     expect(run).toMatchObject({ verdict: 'unproved', updated: 1, created: 0, deleted: 0 })
     expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
+  })
+
+  it('that repeat their own rows do not make up for those that are missing', async () => {
+    await firstSync('highlevel', hlUsers(1, 8))
+    b.vendor.pageSize = 2
+    b.vendor.before = ({ pathname, searchParams }) => {
+      const skip = Number(searchParams.get('skip'))
+      if (pathname !== '/users/search' || skip < 4) return undefined
+      const [five, six] = hlUsers(5, 6)
+      return answer({ users: skip === 4 ? [five, five, six, six] : [], count: 8 })
+    }
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ verdict: 'unproved', seen: 6, expected: 8, deleted: 0 })
+    expect(live(await b.records(connection))).toHaveLength(8)
   })
 
   it('that come twice end the run as a loop and delete nothing', async () => {
