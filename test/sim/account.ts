@@ -61,7 +61,7 @@ export function newAccount(vendor: Vendor, name: string, random: Random): Accoun
     refusing: false,
     grants: newGrants(random),
   }
-  for (let n = random.whole(0, 11); n > 0; n--) appear(account)
+  for (let n = random.whole(0, 14); n > 0; n--) appear(account)
   return account
 }
 
@@ -100,14 +100,14 @@ function leave(account: Account, at: number): void {
   if (last) last[1] = account.history
 }
 
-/** Something happens at the vendor. */
-export function moveOn(account: Account, random: Random): void {
+/** Something happens at the vendor. Answers what it was; `exodus`: how often most rows leave at once. */
+export function moveOn(account: Account, random: Random, exodus: number): string {
   const any = account.rows.length > 0
   const what = random.weighted({
     appear: account.rows.length > 14 ? 0 : 4,
     edit: any ? 5 : 0,
     leave: any ? 2 : 0,
-    exodus: any ? 0.25 : 0,
+    exodus: any ? exodus : 0,
     return: account.gone.length > 0 ? 3 : 0,
     flag: any && flags(account) ? 1.5 : 0,
     rawOnly: any ? 1 : 0,
@@ -119,7 +119,8 @@ export function moveOn(account: Account, random: Random): void {
     else appear(account)
   } else if (what === 'leave') leave(account, at)
   else if (what === 'exodus') {
-    for (let n = random.whole(2, account.rows.length); n > 0; n--) leave(account, 0)
+    const least = Math.min(3, account.rows.length)
+    for (let n = random.whole(least, account.rows.length); n > 0; n--) leave(account, 0)
   } else if (what === 'return') comeBack(account, random)
   else {
     account.history++
@@ -127,6 +128,7 @@ export function moveOn(account: Account, random: Random): void {
     account.rows[at] =
       what === 'rawOnly' ? { ...row, rev: ++revision } : stamped(account, { ...row, ...more })
   }
+  return what
 }
 
 /** One of these rows is edited, flagged as deleted, or leaves the list. */

@@ -17,7 +17,7 @@ export const TOKEN_PATH = '/oauth/token'
 export const CLIENT_SECRET = 'hush-hush-hush-hush'
 
 /** A vendor with tokens that run out. Two lists of the same people, so that two runs share one connection's gate. */
-export const acme: Connector = {
+const acme: Connector = {
   id: 'acme',
   name: 'Acme',
   about: 'A vendor of the simulation.',

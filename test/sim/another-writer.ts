@@ -25,7 +25,9 @@ export async function anotherWriter(world: World, op: Op | undefined): Promise<v
   if (!book || run?.finished_at !== null || book.holders.get(runId) !== op.task) return
   if (world.random.chance(0.6)) disturb(served.account, served.ids, world.random)
   const { rows, gone } = served.account
-  const some = [...rows, ...gone].filter((row) => served.ids.includes(idOf(row)) && world.random.chance(0.5))
+  // A row that the page tells as deleted most of all: both of them tell it then.
+  const likely = (id: string) => served.tombstones.includes(id) || world.random.chance(0.5)
+  const some = [...rows, ...gone].filter((row) => served.ids.includes(idOf(row)) && likely(idOf(row)))
   const spec = connectorById(served.account.vendor)?.objects[run.object]
   const ctx = await enterAs(ctxOf(env, createExecutionContext()), message.tenantId, {
     kind: 'system',

@@ -13,6 +13,7 @@ export async function calm(world: World): Promise<void> {
   const { people, platform: p } = world
   p.trouble = 0
   p.stale = 0
+  p.hollow = false
   for (const account of p.accounts) account.refusing = false
   await finishTasks(world)
   while (p.gate.stragglers.length > 0) await world.arrive(0)

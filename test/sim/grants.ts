@@ -146,7 +146,9 @@ function modest({ grants, name }: Account, token: string, now: number): void {
   const marginMs = Math.min(15 * 60_000, (grants.lifetimeS * 1000) / 4)
   const until = grants.access.get(held?.access ?? '') ?? 0
   const old = now >= until - marginMs || grants.turnedDown.has(held?.access ?? '')
-  holds('a token is renewed at its end, or when it was refused', old, () => [say(), until])
+  // Decided before somebody connected the app anew, it is about the tokens before.
+  const overtaken = decided !== null && decided !== held?.refresh
+  holds('a token is renewed at its end, or when it was refused', old || overtaken, () => [say(), until])
   grants.asked = [...grants.asked.filter((at) => at > now - COOL_MS), now]
   // Three may die with their machine, and one be refused for the token before.
   holds('refreshes are no storm', grants.asked.length <= 8, () => [say(), grants.asked])
@@ -173,7 +175,12 @@ export function heard({ grants }: Account, reply: Heard): void {
 export function wrote({ grants }: Account, { before, after, given }: Wrote): void {
   if (after.number > (before?.number ?? 0)) {
     grants.held = given ? grants.authorizing : grants.delivered
-    Object.assign(grants, { refused: [], failedAt: null, decided: null })
+    Object.assign(grants, { refused: [], failedAt: null })
+    // A refresh that was decided before somebody connected the app anew may still go out.
+    if (!given) grants.decided = null
+  } else if (after.coolUntil > (before?.coolUntil ?? 0)) {
+    // Refused once, and then our own database failed before the token before could be tried: so both come again.
+    grants.refused = []
   } else if (after.refreshing && after.refreshing.tries !== before?.refreshing?.tries)
     grants.decided = grants.held?.refresh ?? null
 }

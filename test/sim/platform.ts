@@ -26,6 +26,8 @@ export interface Platform {
   accounts: Account[]
   /** The share of the vendors' answers that are bad. */
   trouble: number
+  /** Lists come empty, and rows leave in crowds. */
+  hollow: boolean
   /** The share of reads that KV answers from before a write of the last minute. */
   stale: number
   /** Tenant → shard. */
@@ -75,6 +77,7 @@ export function platform(random: Random): Platform {
     accounts,
     homes,
     trouble: 0,
+    hollow: false,
     stale: 0,
     async minute() {
       const task = { name: 'cron', dead: false, ended: false }
@@ -107,7 +110,12 @@ function network(p: Platform, random: Random): typeof fetch {
         (one) => one.secret === token || (isTheirs(one, token) && takes(one, token, p.time.now)),
       )
       if (!account) return { respond: () => new Response('{}', { status: 401 }) }
-      const answer = answered(account, new URL(request.url), { random, share: p.trouble, hang })
+      const answer = answered(account, new URL(request.url), {
+        random,
+        share: p.trouble,
+        hollow: p.hollow,
+        hang,
+      })
       if (answer.refuses) account.grants.turnedDown.add(token)
       return answer
     }, 'fetch')

@@ -113,7 +113,7 @@ function counts(run: RunRow, { changes, committed }: Told): void {
     deleted: of('deleted'),
     // A tombstone is deleted or nothing at all: rows that live are new, changed or unchanged.
     unchanged: sum(lives) - of('created', 'restored', 'updated'),
-    seen: sum(({ ids }) => ids.length),
+    seen: sum(({ ids }) => new Set(ids).size),
     quarantined: sum(({ nameless }) => nameless),
   }
   const { created, updated, deleted, unchanged, seen, quarantined } = run

@@ -19,8 +19,9 @@ export async function storm(world: World): Promise<void> {
   /** How often a page is committed twice, or after its worker has given up. */
   const shaky = random.pick([0, 0.1, 0.3])
   /** How often somebody else writes the records of a page that is about to be committed. */
-  const crowded = random.pick([0, 0, 0.5])
+  const crowded = random.pick([0, 0.5])
   p.stale = random.pick([0, 0.3, 1])
+  p.hollow = random.chance(0.35)
   for (let step = 0; step < steps; step++) {
     p.trouble = trouble
     const { ops, tasks } = p.gate
@@ -85,7 +86,7 @@ async function something(world: World): Promise<void> {
       await p.minute()
       return p.minute()
     case 'vendor':
-      return moveOn(random.pick(p.accounts), random)
+      return moved(world)
     case 'person':
       return somebody(world)
     case 'evict':
@@ -113,6 +114,17 @@ async function overtaken({ random, platform: p, ledgers }: World): Promise<void>
   p.time.pass(random.whole(61, 200) * 1000)
   const run = ledgers.get(shard)?.last.runs.find(({ id }) => id === body?.runId)
   if (body && run) await p.queue.deliver({ body: { ...body, pages: run.pages }, due: 0, attempts: 1 }, true)
+}
+
+/** The vendor's truth changes. Where rows leave in crowds, somebody looks at once. */
+async function moved(world: World): Promise<void> {
+  const { random, people, platform: p } = world
+  const account = random.pick(p.accounts)
+  if (moveOn(account, random, p.hollow ? 2.5 : 0.4) !== 'exodus') return
+  world.look()
+  const connection = world.connections.find((one) => one.account === account)
+  const sync = connection && random.pick(syncsOf(world, connection))
+  if (sync) await people.ask(connection.tenant, `POST /v1/syncs/${sync}/runs`)
 }
 
 /** The end of a connection's token, and several who need one at that moment. */

@@ -38,14 +38,19 @@ export interface Answered {
   refuses?: boolean
 }
 
+interface Mood {
+  random: Random
+  share: number
+  /** Lists that are empty are the most of what is bad. */
+  hollow: boolean
+  hang: () => Promise<never>
+}
+
 /** The answer to one request; `share` of them are bad. Content and time of the answer are the vendor's, not ours. */
-export function answered(
-  account: Account,
-  url: URL,
-  { random, share, hang }: { random: Random; share: number; hang: () => Promise<never> },
-): Answered {
+export function answered(account: Account, url: URL, { random, share, hollow, hang }: Mood): Answered {
   if (account.refusing) return say({ message: 'Invalid token' }, 401)
-  const trouble = random.chance(share) ? random.weighted(TROUBLE) : null
+  const weights = hollow ? { ...TROUBLE, 'empty list': 30 } : TROUBLE
+  const trouble = random.chance(share) ? random.weighted(weights) : null
   const plain = trouble && bad(trouble, random, hang)
   if (plain) return plain
   return listed(account, url, { trouble, random })

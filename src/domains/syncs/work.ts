@@ -133,7 +133,8 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
   const kind = connectorOf(account.connector.id).objects[run.object]?.kind ?? run.object
   const plan = await planPage(ctx, { source, kind, runId: run.id, guard: guardOf(ctx, run) }, page.rows)
   const result = {
-    seen: page.rows.length,
+    // A row that comes twice in a page is one: counted twice, it would stand for another that is missing.
+    seen: new Set(page.rows.map(({ externalId }) => externalId)).size,
     ...plan.counts,
     quarantined: page.quarantined.length,
     skipped: page.skipped.length,
