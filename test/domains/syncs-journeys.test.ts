@@ -400,8 +400,21 @@ describe('pages', () => {
     expect((await b.records(connection))[0]).toMatchObject({ name: 'Renamed' })
   })
 
-import { answer, bambooEmployee, bambooEmployees, hlTag, hlUser, hlUsers } from '../make/controlled.ts'
-import { intercepted } from '../make/faults.ts'
+  it('V15: that repeat their own rows do not make up for those that are missing', async () => {
+    await firstSync('highlevel', hlUsers(1, 8))
+    b.vendor.pageSize = 2
+    b.vendor.before = ({ pathname, searchParams }) => {
+      const skip = Number(searchParams.get('skip'))
+      if (pathname !== '/users/search' || skip < 4) return undefined
+      const [five, six] = hlUsers(5, 6)
+      return answer({ users: skip === 4 ? [five, five, six, six] : [], count: 8 })
+    }
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ verdict: 'unproved', seen: 6, expected: 8, deleted: 0 })
+    expect(live(await b.records(connection))).toHaveLength(8)
+  })
+
+  it('V15: that come twice end the run as a loop and delete nothing', async () => {
     b.vendor.before = (url) =>
       url.pathname === '/users/search'
         ? new Response(JSON.stringify({ users: hlUsers(1, 2), count: 100 }))
