@@ -42,6 +42,11 @@ it('connects a report, reads exactly its rows with a key, and hears of a changed
   const heard = (await partner('GET', '/v1/changes')).body.data.at(-1).seq
 
   bamboo.setEmployees([anEmployee(1), anEmployee(2, { jobTitle: 'Director' }), anEmployee(3)])
+  const lastChanged = new Date().toISOString()
+  bamboo.setChanges([
+    { id: '2', action: 'Updated', lastChanged },
+    { id: '4', action: 'Deleted', lastChanged },
+  ])
   expect((await me('POST', `/v1/syncs/${sync.id}/runs`)).status).toBe(202)
   expect(await ended(me, sync.id)).toMatchObject({ state: 'ok', updated: 1, deleted: 1, unchanged: 2 })
   const news = (await partner('GET', `/v1/changes?after_seq=${heard}&kind=user`)).body.data
