@@ -1,4 +1,5 @@
 import { bamboohr } from './bamboohr/index.ts'
+import type { Deliveries, Delivery, Occasion } from './delivery.ts'
 import { highlevel } from './highlevel/index.ts'
 
 type Vendor = (request: Request) => Response | Promise<Response>
@@ -8,7 +9,23 @@ const vendors = new Map<string, Vendor>([
   ['highlevel', highlevel],
 ])
 
+/** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
+const webhooks = new Map<string, Deliveries>([])
+
 export const sandboxVendors: readonly string[] = [...vendors.keys()]
+
+/** The vendor's own names of its events; none for a vendor that sends no webhooks. */
+export const sandboxEvents = (vendor: string): string[] => Object.keys(webhooks.get(vendor) ?? {})
+
+/** The webhook as the vendor would send it, signed; undefined when the vendor has no such event. */
+export async function sandboxDelivery(
+  vendor: string,
+  event: string,
+  at: Occasion,
+): Promise<Delivery | undefined> {
+  const events = webhooks.get(vendor)
+  return events && Object.hasOwn(events, event) ? events[event]?.(at) : undefined
+}
 
 /** Answers as the vendor would: the URL's path is the vendor's own; its host matters only to BambooHR. */
 export async function sandboxFetch(vendor: string, request: Request): Promise<Response> {
