@@ -1,13 +1,19 @@
-import type { Json } from '#kit/json.ts'
+import type { Action } from './contract-action.ts'
+import type { Auth } from './contract-auth.ts'
+import type { ObjectSpec } from './contract-object.ts'
+import type { Request, Settings } from './contract-request.ts'
+import type { Webhooks } from './contract-webhook.ts'
+
+export type * from './contract-action.ts'
+export type * from './contract-auth.ts'
+export type * from './contract-object.ts'
+export type * from './contract-request.ts'
+export type * from './contract-webhook.ts'
 
 /**
- * What a vendor looks like, as data. The engine runs it; nothing in this room fetches or stores.
- *
- * A template is text with `{{name}}` placeholders, filled per slot (path, query, header, JSON body) and encoded
- * for it. Names: a credential's id (`{{location_id}}`), `{{secret.<id>}}` (auth and headers only),
- * `{{each.<path>}}` (the parent row of a fan-out), `{{today}}` and `{{days_ago.N}}` (UTC dates, `2026-11-22`),
- * `{{since}}` (in an incremental list: the mark, a token as it is or a time such as `2026-11-22T10:00:00Z`).
- * A value that is exactly one placeholder keeps its type in a JSON body.
+ * What a vendor looks like, as data. The engine runs it; nothing in this room fetches or stores. The parts are
+ * described beside this file: how to prove oneself (contract-auth), requests and their templates (contract-request),
+ * what is read (contract-object), what can be done (contract-action) and what the vendor tells (contract-webhook).
  */
 export interface Connector {
   /** Lower case, stable for ever: it is stored with connections. */
@@ -19,20 +25,40 @@ export interface Connector {
   /** The connect form, in order. */
   credentials: readonly Credential[]
   auth: Auth
+  /** What the first way of connecting is called where there are others: `Private integration token`. */
+  wayLabel?: string
+  /** Other ways to connect, each with a form of its own. */
+  otherWays?: readonly Way[]
   /** Scheme and host of the API, with an optional path. One host label may be a `{{credential}}` that has a pattern. */
   base: string
+  /** Origins besides the base that secrets may be sent to, for requests with a whole address. May hold placeholders as the base does. */
+  origins?: readonly string[]
   headers?: Readonly<Record<string, string>>
   limits: readonly Limit[]
   /** The cheapest call that proves the credentials. */
   test: Request | ((settings: Settings) => Request)
   objects: Readonly<Record<string, ObjectSpec>>
+  /** What it can be told to do, by `<object>.<verb>`. */
+  actions?: Readonly<Record<string, Action>>
+  webhooks?: Webhooks
   /** The vendor's own reading of a reply where the status code does not tell; `null` leaves it to the engine. */
   judge?: (reply: { status: number; headers: Headers; body: unknown }) => Judgement | null
   /** What fills the form when a person asks for sample data. */
   sandbox: { credentials: Readonly<Record<string, string>> }
+  /** A tenant wrote it: no sample data, and secrets may stand in any slot of requests that go to its own origins alone. */
+  byTenant?: true
 }
 
-interface Credential {
+/** How an account may be opened. */
+export interface Way {
+  /** Stable: it is stored with connections. */
+  id: string
+  label: string
+  credentials: readonly Credential[]
+  auth: Auth
+}
+
+export interface Credential {
   id: string
   label: string
   help: string
@@ -44,105 +70,10 @@ interface Credential {
   placeholder?: string
 }
 
-export type Settings = Readonly<Record<string, string>>
-
-export type Auth =
-  | { kind: 'bearer'; token: string }
-  | { kind: 'basic'; username: string; password: string }
-  | { kind: 'header'; name: string; value: string }
-  | OAuth2
-
-/** An access token that runs out and is renewed with a refresh token (RFC 6749, 6); it goes out as Bearer. */
-interface OAuth2 {
-  kind: 'oauth2'
-  /** A whole address, or a path on the base. */
-  tokenUrl: string
-  clientId: string
-  clientSecret?: string
-  /** Where the client's id and secret go. Default `body`. */
-  client?: 'body' | 'basic'
-}
-
 interface Limit {
   requests: number
   per: '1s' | '10s' | '1m' | '1h' | '1d'
 }
-
-export interface Request {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Appended to the base; every placeholder fills one path segment. */
-  path: string
-  query?: Readonly<Record<string, string>>
-  headers?: Readonly<Record<string, string>>
-  body?: Json
-}
-
-/** A thing the vendor lists. Its key in `objects` is the object's name; `kind` says where it shows up. */
-export interface ObjectSpec {
-  kind: 'user' | 'tag' | 'statistic' | 'group' | 'contact'
-  label: string
-  list: Request | ((settings: Settings) => Request)
-  /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. That list must fit one reply. */
-  each?: { list: Request; items: string }
-  page: Paging | ((settings: Settings) => Paging)
-  /** Path to the rows (`''` for an array at the root), or a pure function for shapes a path cannot say. */
-  items: string | ((body: unknown, scope: { each: unknown; daysAgo: (days: number) => string }) => unknown[])
-  /** Path to the vendor's own count of all rows. */
-  expected?: string
-  /** Path to the row's id; a row without one is quarantined. */
-  id: string
-  updatedAt?: string
-  /** Path to a flag: a row that carries it as `true` counts as removed. */
-  deleted?: string
-  /** Our field name → path in the row, or a pure function of it. `email` and `name` are indexed. */
-  fields: Readonly<Record<string, string | ((row: unknown) => Json | undefined)>>
-  /** Cron text (UTC) used until a person chooses another. */
-  schedule: string
-  /** How to read only what changed since the last run, where the vendor offers it. */
-  incremental?: Incremental
-  /** `history`: rows that leave the list are kept (statistics of past days). Default `current`. */
-  keeps?: 'current' | 'history'
-}
-
-/**
- * Less than the whole list: rows that changed, or only whether any did. Neither tells what is missing, so nothing is
- * deleted by what it does not name, and the whole list is read again now and then.
- */
-export type Incremental = Feed | Signal
-
-interface Since {
-  /**
-   * Where the reply (of several pages the last) says how far it goes. Without it our own clock at the run's start counts.
-   * A token must stand in the full list's last reply too: a first reading has nothing else to leave behind.
-   */
-  mark?: { from: string; kind: 'time' | 'token' }
-  /** How far before a time mark the next reading begins: equal times at the edge, and clocks that differ. Default 5 minutes. */
-  overlapMs?: number
-  /** The whole list is read if the last time is longer ago. Default `1d`. */
-  fullEvery?: '1h' | '6h' | '12h' | '1d' | '7d'
-}
-
-/** Rows of the same shape as the full list's; one with the `deleted` flag is a tombstone. */
-interface Feed extends Since, Pick<ObjectSpec, 'each' | 'items'> {
-  kind: 'rows'
-  list: Request
-  page: Paging
-}
-
-/** One cheap question. Where something changed, the run goes on with the whole list. */
-export interface Signal extends Since {
-  kind: 'signal'
-  list: Request
-  /** Throws where the reply has another shape: the list is read whole then. */
-  changed: (body: unknown) => boolean
-}
-
-export type Paging =
-  | { kind: 'none' }
-  /** The next page's token stands in the reply at `from`, and goes out as query parameter `param`. */
-  | { kind: 'cursor'; from: string; param: string; size?: { param: string; value: number } }
-  /** Rows skipped so far go out as `param`. Ends on a short page, and never before `expected` rows if that is told. */
-  | { kind: 'offset'; param: string; size: { param: string; value: number } }
 
 /** Why a vendor's answer is no answer. Each kind has one retry rule and one person whose turn it is. */
 export interface Judgement {
