@@ -1,4 +1,4 @@
-import type { Connector, Judgement, Settings } from '#connectors/contract.ts'
+import type { Auth, Connector, Judgement, Settings } from '#connectors/contract.ts'
 import type { Json } from '#kit/json.ts'
 import type { Result } from '#kit/result.ts'
 import type { Secret } from '#kit/secret.ts'
@@ -6,6 +6,8 @@ import type { Secret } from '#kit/secret.ts'
 /** A tenant's account at a vendor, opened for one piece of work. */
 export interface Account {
   connector: Connector
+  /** Of the way it was connected by; the connector's first one without it. */
+  auth?: Auth
   /** `sandbox` answers from src/sandbox in the same process; nothing leaves the house. */
   mode: 'live' | 'sandbox'
   /** Base address with the settings filled in. */
@@ -14,6 +16,8 @@ export interface Account {
   origins: readonly string[]
   settings: Settings
   secrets: Readonly<Record<string, Secret>>
+  /** `GET /v3/videos`, `POST /v3/*`: what may be called, and nothing else. Null or missing: everything. */
+  permitted?: readonly string[] | null
   /** Asked before each request and told what came of it. An account that is nobody's connection has none. */
   gate?: Gate
 }

@@ -38,6 +38,13 @@ export async function readBytes(
   }
 }
 
+/** `any`: nothing is null, and what is no JSON is its own text. */
+export function readBody(bytes: Uint8Array, wanted: 'json' | 'any'): Result<Json, BodyFault> {
+  const body = parseBody(bytes)
+  if (body.ok || wanted === 'json' || body.error === 'too_large') return body
+  return ok(body.error === 'empty_body' ? null : new TextDecoder().decode(bytes))
+}
+
 /** Bytes → JSON. Integers too big for a number stay strings, or two records would share one rounded id. */
 export function parseBody(bytes: Uint8Array): Result<Json, BodyFault> {
   let text

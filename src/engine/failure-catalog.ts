@@ -46,6 +46,16 @@ const EXPLAINED: Record<string, string> = {
   'vendor.cursor_expired':
     'The vendor forgot, twice in one run, the place in its list where we go on. Nothing was deleted; the next run begins anew.',
   'vendor.bad_cursor': 'The place to go on from is not readable. Start a new run.',
+  'vendor.lost_place':
+    'The vendor says that more is to come and does not say where. Nothing was deleted; the next run begins anew.',
+  'vendor.foreign_next_url':
+    'The address of the next page leads to another host. Credentials never follow; nothing was deleted.',
+  'vendor.endpoint_not_permitted':
+    'The connection is restricted, and this call is not on its list. An admin may add it there.',
+  'vendor.not_ready': 'The vendor is still working on what we asked for. We ask again by ourselves.',
+  'vendor.blocked': 'A condition of the manifest does not hold, so nothing more was sent.',
+  'vendor.poll_timed_out':
+    'The vendor did not finish in as many tries as were allowed. Look there, then run it again.',
   'template.missing': 'A setting the request needs is not filled in. Enter the credentials again.',
   'template.secret_slot': 'A secret stands where it may not go. The connector needs a look.',
   'template.type': 'A value cannot be put where the request needs it. The connector needs a look.',

@@ -9,13 +9,16 @@ export interface Answer {
   status: number
   headers: Headers
   body: Result<Json, BodyFault>
+  /** The statuses that are an answer, and no others. */
+  accepts?: readonly number[]
 }
 
 /** The answer's body if it can be used, else why not. The vendor's own reading goes first. */
 export function judge(connector: Connector, answer: Answer, now: number): Result<Json, Judgement> {
-  const { status, headers, body } = answer
+  const { status, headers, body, accepts } = answer
   const known = ownReading(connector, { status, headers, body: body.ok ? body.value : undefined })
-  if (!known && status >= 200 && status < 300) return body.ok ? body : err(bodyFault(connector, body.error))
+  const isAnswer = accepts ? accepts.includes(status) : !known && status >= 200 && status < 300
+  if (isAnswer) return body.ok ? body : err(bodyFault(connector, body.error))
   const verdict = known ?? explained(byStatus(connector.name, status), connector, answer)
   if (verdict.kind !== 'busy') return err(verdict)
   const told = retryAfterMs(headers.get('retry-after'), now)

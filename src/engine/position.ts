@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import type { Json } from '#kit/json.ts'
 
-const Token = v.nullable(v.union([v.string(), v.number()]))
+/** Some vendors' place in a list is a list itself. */
+const Token = v.nullable(v.union([v.string(), v.number(), v.array(v.custom<Json>(() => true))]))
 
 /** Where a read stands. Stored with the run as its cursor, and opaque to everybody else. */
 const Position = v.object({
-  /** The vendor's token, or rows to skip; `null` on the first page. */
+  /** The vendor's token, rows to skip, a page's number, or path and query of its address; `null` on the first page. */
   at: Token,
   /** Rows read so far in this list. */
   seen: v.number(),
@@ -14,6 +15,11 @@ const Position = v.object({
   mark: Token,
   /** Digest of the last page's ids. */
   ids: v.nullable(v.string()),
+  /** `pages_or_rows`: whether `at` counts rows by now, and the ids of the page before. */
+  rows: v.optional(v.boolean()),
+  lastIds: v.optional(v.array(v.string())),
+  /** Bodies the requests before the list were answered with. */
+  steps: v.optional(v.array(v.custom<Json>(() => true))),
   /** The parent rows of a fan-out still to read, the current one first. */
   parents: v.optional(v.array(v.custom<Json>((value) => value !== undefined))),
   /** Whether some parent's list could be read. */

@@ -7,7 +7,7 @@ import type { Account, Failure } from './account.ts'
 import { parseBody } from './body.ts'
 import { judge } from './judge.ts'
 import { messageOf, redactor } from './redact.ts'
-import { openScope } from './request.ts'
+import { authOf, openScope } from './auth.ts'
 import { send } from './send.ts'
 import { fillText, type Scope, wrong } from './template.ts'
 
@@ -57,7 +57,7 @@ export async function refreshToken(
 }
 
 function buildTokenRequest(ctx: Ctx, account: Account, refresh: Secret): Result<Request, Failure> {
-  const { auth } = account.connector
+  const auth = authOf(account)
   if (auth.kind !== 'oauth2') return wrong('missing', `${account.connector.name} has no tokens to renew.`)
   const scope: Scope = openScope(account, { settings: account.settings, each: null, now: ctx.now() })
   const id = fillText(auth.clientId, scope, ok)

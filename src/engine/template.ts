@@ -12,6 +12,8 @@ export interface Scope {
   now: number
   /** Where an incremental reading begins. */
   since?: string
+  /** What else may be named, by its first part: `input`, `steps`, `found`, … */
+  names?: Readonly<Record<string, unknown>>
   secret?: (id: string) => string | undefined
 }
 
@@ -20,7 +22,7 @@ type Encode = (value: string) => Result<string, Failure>
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const EXACT = /^\{\{([^{}]*)\}\}$/
 /** Only plain names. No filters, calls or blocks exist here, so text that looks like them is text. */
-const NAME = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*$/
+const NAME = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*\??$/
 
 export const utcDate = (now: number, daysAgo: number): string =>
   new Date(now - daysAgo * 86_400_000).toISOString().slice(0, 10)
@@ -30,6 +32,16 @@ export function namesIn(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)]
     .map((match) => nameOf(match[1] ?? ''))
     .filter((name) => name !== null)
+    .map(plain)
+}
+
+const isOptional = (name: string): boolean => name.endsWith('?')
+const plain = (name: string): string => (isOptional(name) ? name.slice(0, -1) : name)
+
+/** Whether this is one optional placeholder without a value: then what it stands in is not sent at all. */
+export function isLeftOut(template: Json, scope: Scope): boolean {
+  const name = typeof template === 'string' ? nameOf(EXACT.exec(template)?.[1] ?? '') : null
+  return name !== null && isOptional(name) && (valueOf(plain(name), scope) ?? null) === null
 }
 
 /**
@@ -62,25 +74,33 @@ export function fillJson(template: Json, scope: Scope): Result<Json, Failure> {
   if (typeof template !== 'object' || template === null) return ok(template)
   const filled: [string, Json][] = []
   for (const [key, value] of Object.entries(template)) {
+    if (isLeftOut(value, scope)) continue
     const item = fillJson(value, scope)
     if (!item.ok) return item
-    filled.push([key, item.value])
+    if (key === SPREAD && typeof item.value === 'object' && item.value !== null)
+      filled.push(...Object.entries(item.value))
+    else filled.push([key, item.value])
   }
   return ok(Array.isArray(template) ? filled.map(([, value]) => value) : Object.fromEntries(filled))
 }
 
+/** A member of this name is spread into the object around it. */
+const SPREAD = '...'
+
 function nameOf(inside: string): string | null {
   const name = inside.trim()
-  return NAME.test(name) && parsePath(name).ok ? name : null
+  return NAME.test(name) && parsePath(plain(name)).ok ? name : null
 }
 
-function lookUp(name: string, scope: Scope): Result<Json, Failure> {
+function lookUp(asked: string, scope: Scope): Result<Json, Failure> {
+  const name = plain(asked)
   if (name.startsWith('secret.') && !scope.secret) {
     // In a path, query or body it would end in a vendor's access log, a record or our own dry run.
     return wrong('secret_slot', `"{{${name}}}" may stand only in the auth and headers of a connector.`)
   }
   const value = valueOf(name, scope)
   if (value !== undefined && value !== null) return ok(value as Json)
+  if (isOptional(asked)) return ok('')
   return name.startsWith('secret.') ? err({ ...missing(name).error, reauth: true }) : missing(name)
 }
 
@@ -89,16 +109,19 @@ function valueOf(name: string, scope: Scope): unknown {
   if (name.startsWith('each.')) return valueAt(scope.each, name.slice('each.'.length))
   if (name === 'since' && scope.since !== undefined) return scope.since
   if (name === 'today') return utcDate(scope.now, 0)
+  const [, head = '', rest = ''] = /^([\w-]+)[.]?(.*)$/.exec(name) ?? []
+  if (scope.names && Object.hasOwn(scope.names, head))
+    return rest === '' ? scope.names[head] : valueAt(scope.names[head], rest)
   const daysAgo = /^days_ago\.(\d{1,4})$/.exec(name)
   if (daysAgo) return utcDate(scope.now, Number(daysAgo[1]))
   return Object.hasOwn(scope.settings, name) ? scope.settings[name] : undefined
 }
 
 const missing = (name: string) =>
-  wrong(
-    'missing',
-    `Nothing was sent: "${name}" has no value. Open the connection's credentials and fill it in.`,
-  )
+  wrong('missing', `Nothing was sent: "${name}" has no value. ${whereFrom(name)}`)
+
+const whereFrom = (name: string): string =>
+  name.startsWith('input.') ? 'Give it with the action.' : "Open the connection's credentials and fill it in."
 
 export const wrong = (reason: string, message: string) =>
   err<Failure>({ kind: 'refused', code: `template.${reason}`, message })

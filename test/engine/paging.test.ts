@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Paging } from '#connectors/contract.ts'
-import { nextPosition, pageQuery } from '#engine/paging.ts'
+import { nextPosition, pageParams } from '#engine/paging.ts'
 import { type Position, START } from '#engine/position.ts'
 
 const offset: Paging = { kind: 'offset', param: 'skip', size: { param: 'limit', value: 10 } }
@@ -13,9 +13,12 @@ const cursor: Paging = {
 let pages = 0
 const turn = (count: number, expected: number | null = null, body: unknown = {}) => ({
   body,
+  headers: new Headers(),
+  url: 'https://api.acme.com',
   count,
   different: count,
   expected,
+  rowIds: [],
   ids: `page ${pages++}`,
 })
 
@@ -46,8 +49,8 @@ describe('reading by offset', () => {
   })
 
   it('asks with both parameters, also for the first page', () => {
-    expect(pageQuery(offset, START)).toEqual({ skip: '0', limit: '10' })
-    expect(pageQuery(offset, { ...START, at: 20 })).toEqual({ skip: '20', limit: '10' })
+    expect(pageParams(offset, START)).toEqual({ skip: 0, limit: 10 })
+    expect(pageParams(offset, { ...START, at: 20 })).toEqual({ skip: 20, limit: 10 })
   })
 
   it('stops when the same rows come again', () => {
@@ -77,9 +80,9 @@ describe('reading by cursor', () => {
   )
 
   it('sends the token back as it came', () => {
-    expect(pageQuery(cursor, START)).toEqual({ limit: '10' })
+    expect(pageParams(cursor, START)).toEqual({ limit: 10 })
     const next = step(START, 'a b&c')
-    expect(next.ok && next.value && pageQuery(cursor, next.value)).toEqual({ limit: '10', after: 'a b&c' })
+    expect(next.ok && next.value && pageParams(cursor, next.value)).toEqual({ limit: 10, after: 'a b&c' })
   })
 
   it.each([1, 2, 3, 5, 8, 13])('V17: finds a circle of %i tokens', (length) => {
@@ -116,6 +119,6 @@ describe('reading by cursor', () => {
 })
 
 it('a list without pages has one', () => {
-  expect(pageQuery({ kind: 'none' }, START)).toEqual({})
+  expect(pageParams({ kind: 'none' }, START)).toEqual({})
   expect(nextPosition({ kind: 'none' }, START, turn(10, 99))).toEqual({ ok: true, value: null })
 })

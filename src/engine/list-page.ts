@@ -1,0 +1,103 @@
+import type { Ctx } from '#kit/context.ts'
+import { sha256Hex } from '#kit/hash.ts'
+import type { Json } from '#kit/json.ts'
+import { err, ok, type Result } from '#kit/result.ts'
+import type { Account, Failure } from './account.ts'
+import { before } from './before.ts'
+import { ask, type Reply } from './call.ts'
+import { expectedIn, itemsIn } from './items.ts'
+import { mapRows } from './map.ts'
+import { freshOf } from './pages-or-rows.ts'
+import { nextPosition, pageParams } from './paging.ts'
+import { fetchParents } from './parents.ts'
+import { afterList, type Position } from './position.ts'
+import type { Reading } from './reading.ts'
+import { messageOf, redactor, sampleOf } from './redact.ts'
+import { afterRefusal, blank, type Unmarked } from './refusal.ts'
+
+/** One page of a list, or of one parent's list in a fan-out. */
+export async function listPage(
+  ctx: Ctx,
+  account: Account,
+  { reading, position: at }: { reading: Reading; position: Position },
+): Promise<Result<Unmarked, Failure>> {
+  const { spec, paging, items: where, each: fanOut } = reading
+  const redact = redactor(account.secrets)
+  const started = await before(ctx, account, { reading, position: at })
+  if (!started.ok) return started
+  let { position, requests } = started.value
+  if (fanOut && !position.parents) {
+    const parents = await fetchParents(ctx, account, { ...reading, each: fanOut })
+    if (!parents.ok) return parents
+    if (parents.value.length === 0) return ok(blank(null))
+    position = { ...position, parents: parents.value }
+    requests += 1
+  }
+  const each = position.parents?.[0] ?? null
+
+  const reply = await askPage(ctx, account, { reading, position })
+  if (!reply.ok)
+    return afterRefusal(reply.error, { name: account.connector.name, paging, position, redact, requests })
+  const { body } = reply.value
+  const items = itemsIn(body, where, { each, now: ctx.now() })
+  if (!items.ok) {
+    // A page after the first without any list: that is how some end (and manifests rely on it).
+    if (account.connector.byTenant && position.step > 0) return ok({ ...blank(null), requests, body })
+    const sample = sampleOf(JSON.stringify(body), redact)
+    return err({ ...items.error, message: messageOf(items.error.message, redact), sample })
+  }
+  const { rows, quarantined } = mapRows(items.value, spec, redact)
+
+  const rowIds = rows.map((row) => row.externalId)
+  const count = items.value.length
+  const different = new Set(rowIds).size + quarantined.length
+  // A feed's own count is of something else than the list's.
+  const told = reading.since === undefined ? expectedIn(body, spec.expected) : null
+  // A count below what we hold already counts something else, perhaps this page.
+  const expected = told !== null && told >= position.seen + different ? told : null
+  const ids = rows.length > 0 ? sha256Hex(JSON.stringify(rowIds)) : null
+  if (position.parents) position = { ...position, answered: true }
+  const { headers } = reply.value
+  const turn = { body, headers, url: account.base, count, different, expected, rowIds, ids }
+  const next = nextPosition(paging, position, turn)
+  if (!next.ok) return next
+  const fresh = paging.kind === 'pages_or_rows' ? new Set(freshOf(position, rowIds)) : null
+  return ok({
+    ...blank(next.value ?? afterList(position)),
+    rows: fresh ? rows.filter((row) => fresh.has(row.externalId)) : rows,
+    quarantined,
+    // With parents each count is of one parent's rows; the sum is not known.
+    expected: fanOut ? null : expected,
+    requests,
+    body,
+  })
+}
+
+function askPage(
+  ctx: Ctx,
+  account: Account,
+  { reading, position }: { reading: Reading; position: Position },
+): Promise<Result<Reply, Failure>> {
+  const { list, paging, since } = reading
+  const names: Record<string, unknown> = { steps: position.steps ?? [] }
+  const common = { each: position.parents?.[0] ?? null, since, names }
+  if (paging.kind === 'next_request' && position.at !== null)
+    return ask(ctx, account, {
+      ...common,
+      description: paging.request,
+      names: { ...names, page_token: position.at },
+    })
+  if ((paging.kind === 'next_url' || paging.kind === 'link') && position.at !== null) {
+    // Further pages are fetched as their address says: without the first one's body.
+    const { body: _body, form: _form, ...description } = list
+    const url = new URL(account.base).origin + String(position.at)
+    return ask(ctx, account, { ...common, description: { ...description, method: 'GET' }, url })
+  }
+  const params = pageParams(paging, position)
+  const more: Record<string, Json> = 'in' in paging && paging.in === 'body' ? params : {}
+  const query = more === params ? {} : asQuery(params)
+  return ask(ctx, account, { ...common, description: list, query, more })
+}
+
+const asQuery = (params: Record<string, Json>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
