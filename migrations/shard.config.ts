@@ -3,6 +3,8 @@ import { defineConfig } from 'drizzle-kit'
 /** A shard: everything a tenant owns. */
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['keys', 'connections', 'records', 'syncs'].map((domain) => `./src/domains/${domain}/table.ts`),
+  schema: ['keys', 'connections', 'records', 'people', 'syncs'].map(
+    (domain) => `./src/domains/${domain}/table.ts`,
+  ),
   out: './migrations/shard',
 })

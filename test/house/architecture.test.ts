@@ -13,7 +13,14 @@ const APART: Record<string, string[]> = {
 const OUTSIDE = 'local'
 
 /** Bottom to top: a domain uses those of lower rows, through their index.ts. */
-const SHELVES = [['events', 'vault'], ['sign-in'], ['tenants'], ['keys', 'connections', 'records'], ['syncs']]
+const SHELVES = [
+  ['events', 'vault'],
+  ['sign-in'],
+  ['tenants'],
+  ['keys', 'connections', 'records'],
+  ['people'],
+  ['syncs'],
+]
 
 const worker = sources.filter(({ room }) => room !== OUTSIDE)
 const inRoom = (room: string) => sources.filter((source) => source.room === room)
