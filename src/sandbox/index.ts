@@ -1,16 +1,19 @@
 import { bamboohr } from './bamboohr/index.ts'
 import type { Deliveries, Delivery, Occasion } from './delivery.ts'
 import { highlevel } from './highlevel/index.ts'
+import { slack } from './slack/index.ts'
+import { deliveries as slackDeliveries } from './slack/webhooks.ts'
 
 type Vendor = (request: Request) => Response | Promise<Response>
 
 const vendors = new Map<string, Vendor>([
   ['bamboohr', bamboohr],
   ['highlevel', highlevel],
+  ['slack', slack],
 ])
 
 /** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
-const webhooks = new Map<string, Deliveries>([])
+const webhooks = new Map<string, Deliveries>([['slack', slackDeliveries]])
 
 export const sandboxVendors: readonly string[] = [...vendors.keys()]
 
