@@ -6,16 +6,20 @@ export const LOCATION = 'Lx1EI6YIgQYMQi0ytFXv'
 interface Options {
   token?: string
   version?: string
+  method?: string
   body?: unknown
+  /** Sent as a form instead of JSON. */
+  form?: Record<string, string>
 }
 
 /** A HighLevel call with a good token and version, unless told otherwise; '' leaves a header out. */
 export function highlevel(path: string, options: Options = {}): Promise<Response> {
-  const { token = 'pit-0123456789', version = '2021-07-28', body } = options
+  const { token = 'pit-0123456789', version = '2021-07-28', body, form } = options
   const headers: Record<string, string> = {}
   if (token) headers.Authorization = `Bearer ${token}`
   if (version) headers.Version = version
-  const init = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) }
+  const sent = form ? new URLSearchParams(form) : body === undefined ? undefined : JSON.stringify(body)
+  const init = { headers, method: options.method ?? (sent ? 'POST' : 'GET'), body: sent }
   return sandboxFetch('highlevel', new Request(`https://highlevel.example${path}`, init))
 }
 

@@ -47,9 +47,9 @@ it.each([
 })
 
 it('answers an unknown path in its own 404 shape', async () => {
-  const reply = await highlevel('/contacts')
+  const reply = await highlevel('/calendars')
   expect(reply.status).toBe(404)
-  expect(await reply.json()).toEqual({ statusCode: 404, message: 'Cannot GET /contacts' })
+  expect(await reply.json()).toEqual({ statusCode: 404, message: 'Cannot GET /calendars' })
 })
 
 it('allows 100 calls in ten seconds per location, and says on every reply how many are left', async () => {

@@ -1,3 +1,5 @@
+import { remember } from '#sandbox/bounded.ts'
+
 const INTERVAL_MS = 10_000
 const DAY_MS = 86_400_000
 const PER_INTERVAL = 100
@@ -22,7 +24,7 @@ export function spend(name: string, now: number): { exceeded: boolean; headers: 
     bucket.used += 1
     bucket.usedToday += 1
   }
-  remember(name, bucket)
+  remember(buckets, name, { value: bucket, most: MOST_BUCKETS })
   return {
     exceeded,
     headers: {
@@ -42,12 +44,4 @@ function current(old: Bucket | undefined, now: number): Bucket {
   const age = old ? now - old.startedAt : Infinity
   if (!old || age >= INTERVAL_MS || age < 0) return { startedAt: now, used: 0, day, usedToday }
   return { ...old, day, usedToday }
-}
-
-function remember(name: string, bucket: Bucket): void {
-  // Taken out and put back, the Map's order is the order of use: the first is the longest unused.
-  buckets.delete(name)
-  buckets.set(name, bucket)
-  const [oldest] = buckets.keys()
-  if (buckets.size > MOST_BUCKETS && oldest !== undefined) buckets.delete(oldest)
 }
