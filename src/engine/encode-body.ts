@@ -1,5 +1,5 @@
 import type { Request as Description } from '#connectors/contract.ts'
-import type { Json } from '#kit/json.ts'
+import { plainText, type Json } from '#kit/json.ts'
 import { ok, type Result } from '#kit/result.ts'
 import type { Failure } from './account.ts'
 import { fillJson, fillText, isLeftOut, type Scope, wrong } from './template.ts'
@@ -70,11 +70,9 @@ function fillFields(form: Record<string, string>, parts: Parts): Result<Record<s
   }
   const always = fillAlways(parts)
   if (!always.ok) return always
-  const more = Object.entries(parts.more).map(([name, value]): [string, string] => [name, asText(value)])
+  const more = Object.entries(parts.more).map(([name, value]): [string, string] => [name, plainText(value)])
   return ok(Object.fromEntries([...filled, ...more, ...Object.entries(always.value)]))
 }
-
-const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 function multipart({ files = {}, form = {} }: Description, parts: Parts): Result<Encoded, Failure> {
   const fields = fillFields({ ...form }, parts)

@@ -1,6 +1,6 @@
 import type { Ctx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
-import type { Json } from '#kit/json.ts'
+import { plainText, type Json } from '#kit/json.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { before } from './before.ts'
@@ -90,7 +90,7 @@ function askPage(
   if ((paging.kind === 'next_url' || paging.kind === 'link') && position.at !== null) {
     // Further pages are fetched as their address says: without the first one's body.
     const { body: _body, form: _form, ...description } = list
-    const url = new URL(account.base).origin + String(position.at)
+    const url = new URL(account.base).origin + plainText(position.at)
     return ask(ctx, account, { ...common, description: { ...description, method: 'GET' }, url })
   }
   const params = pageParams(paging, position)
@@ -100,4 +100,4 @@ function askPage(
 }
 
 const asQuery = (params: Record<string, Json>): Record<string, string> =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, plainText(value)]))

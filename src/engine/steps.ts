@@ -1,6 +1,6 @@
 import type { Condition, Request as Description, Step } from '#connectors/contract.ts'
 import type { Ctx } from '#kit/context.ts'
-import type { Json } from '#kit/json.ts'
+import { plainText, type Json } from '#kit/json.ts'
 import { valueAt } from '#kit/path.ts'
 import { ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
@@ -96,11 +96,8 @@ function holds(ctx: Ctx, account: Account, { condition, names, reply }: Checked)
   const closed: Scope = { settings: account.settings, each: null, now: ctx.now(), names }
   const scope = account.connector.byTenant ? openScope(account, closed) : closed
   const wanted = fillText(condition.equals, scope, ok)
-  return wanted.ok ? ok(asText(valueAt(reply.body, condition.path)) === wanted.value) : wanted
+  return wanted.ok ? ok(plainText(valueAt(reply.body, condition.path)) === wanted.value) : wanted
 }
-
-const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 
 /** What the step keeps of its answer; a path that leads nowhere is named. */
 function keep({ keep: wanted = {} }: Step, { body }: Reply): Record<string, Json> | string {

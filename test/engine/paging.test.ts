@@ -55,18 +55,10 @@ describe('reading by offset', () => {
 
   it('stops when the same rows come again', () => {
     const position = { ...START, at: 10, seen: 10, ids: 'same' }
-    expect(
-      nextPosition(offset, position, { body: {}, count: 10, different: 10, expected: 99, ids: 'same' }),
-    ).toMatchObject({
+    expect(nextPosition(offset, position, { ...turn(10, 99), ids: 'same' })).toMatchObject({
       error: { kind: 'nonsense', code: 'vendor.pagination_loop' },
     })
-    expect(
-      nextPosition(
-        offset,
-        { ...START, ids: null },
-        { body: {}, count: 10, different: 10, expected: 99, ids: null },
-      ).ok,
-    ).toBe(true)
+    expect(nextPosition(offset, { ...START, ids: null }, { ...turn(10, 99), ids: null }).ok).toBe(true)
   })
 })
 

@@ -1,0 +1,34 @@
+import type { Probe } from '#connectors/contract.ts'
+import type { Ctx } from '#kit/context.ts'
+import type { Json } from '#kit/json.ts'
+import { err, ok, type Result } from '#kit/result.ts'
+import type { Account, Failure } from './account.ts'
+import { ask } from './call.ts'
+import { messageOf, redactor } from './redact.ts'
+
+interface Asked {
+  probe: Probe
+  names: Readonly<Record<string, unknown>>
+  input: Readonly<Record<string, Json>>
+}
+
+/** What stands at the vendor already; null: nothing. */
+export async function askProbe(
+  ctx: Ctx,
+  account: Account,
+  { probe, names, input }: Asked,
+): Promise<Result<Json | null, Failure>> {
+  const reply = await ask(ctx, account, { description: probe.request, names })
+  const absent = [404, ...(probe.absent ?? [])]
+  if (!reply.ok) return absent.includes(reply.error.status ?? 0) ? ok(null) : reply
+  try {
+    return ok(probe.find(reply.value.body, input))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it could not be read'
+    const message = messageOf(
+      `The answer does not have the shape we know: ${why}.`,
+      redactor(account.secrets),
+    )
+    return err({ kind: 'nonsense', code: 'vendor.unexpected_shape', message })
+  }
+}

@@ -1,0 +1,146 @@
+import type { Action, Answer } from '#connectors/contract.ts'
+import type { Ctx } from '#kit/context.ts'
+import type { Json } from '#kit/json.ts'
+import { valueAt } from '#kit/path.ts'
+import { err, ok, type Result } from '#kit/result.ts'
+import type { Account, Failure } from './account.ts'
+import { readInput } from './action-input.ts'
+import type { Reply } from './call.ts'
+import { afterLostAnswer } from './lost-answer.ts'
+import { askProbe } from './probe.ts'
+import { noSteps, runSteps, type StepsState } from './steps.ts'
+
+export interface ActionWish {
+  action: string
+  input: Readonly<Record<string, Json>>
+  /** The same for every try of one run: vendors that know it do nothing twice. */
+  key: string
+  /** Where an earlier try was put aside. */
+  state?: ActionState
+}
+
+/** How far an action has come. JSON. */
+export interface ActionState {
+  found: Json | null
+  steps: StepsState
+}
+
+export type ActionTurn =
+  | {
+      kind: 'done'
+      /** `already`: the probe found it, and nothing was written. */
+      did: 'done' | 'already'
+      output: Record<string, Json>
+      found: Json | null
+      kept: Record<string, Json>
+      requests: number
+    }
+  | { kind: 'wait'; waitMs: number; state: ActionState }
+  | { kind: 'blocked'; message: string; state: ActionState }
+
+/**
+ * Runs an action as far as it goes: probe, steps, output. A failure carries where to go on; one with
+ * `uncertain` may have had its effect all the same, and only a person can tell.
+ */
+export async function runAction(
+  ctx: Ctx,
+  account: Account,
+  wish: ActionWish,
+): Promise<Result<ActionTurn, ActionFailure>> {
+  const action = actionOf(account, wish.action)
+  if (!action) return err(unknown(account, wish.action))
+  const { input, complaints } = readInput(action, wish.input)
+  const [complaint] = complaints
+  if (complaint) return err({ kind: 'refused', code: 'action.bad_input', message: `${complaint.message}.` })
+  const names = { input, run: { key: wish.key } }
+  const going = (wish.state?.steps.step ?? 0) > 0 || (wish.state?.steps.tries ?? 0) > 0
+  let found = wish.state?.found ?? null
+  let requests = 0
+  // Not in the middle of its own steps: what the probe would find there is the action's own half.
+  if (action.probe && !going) {
+    const probed = await askProbe(ctx, account, { probe: action.probe, names, input })
+    if (!probed.ok) return probed
+    found = probed.value
+    requests = 1
+    if (found !== null && action.probe.then === 'skip')
+      return ok({
+        kind: 'done',
+        did: 'already',
+        output: outputOf(action, foundReply(found)),
+        found,
+        kept: {},
+        requests,
+      })
+    if (found === null && action.probe.then === 'need') return err(notThere(account, action))
+  }
+  const outcome = await runSteps(ctx, account, {
+    steps: action.steps,
+    names: { ...names, found: found ?? {} },
+    state: wish.state?.steps ?? noSteps,
+  })
+  const state: ActionState = { found, steps: outcome.state }
+  if (outcome.kind === 'failed') return err({ ...afterLostAnswer(action, outcome), state })
+  if (outcome.kind === 'wait') return ok({ kind: 'wait', waitMs: outcome.waitMs, state })
+  if (outcome.kind === 'blocked') return ok({ kind: 'blocked', message: outcome.message, state })
+  const output = outcome.last ? outputOf(action, outcome.last) : {}
+  requests += outcome.state.requests
+  return ok({ kind: 'done', did: 'done', output, found, kept: outcome.state.kept, requests })
+}
+
+export interface ActionFailure extends Failure {
+  /** The request may have had its effect: it must not be repeated by a machine. */
+  uncertain?: true
+  state?: ActionState
+}
+
+/** Takes an action back. Null: it cannot be. */
+export async function undoAction(
+  ctx: Ctx,
+  account: Account,
+  {
+    action: id,
+    key,
+    ...names
+  }: Omit<ActionWish, 'state'> & { found: Json | null; result: Record<string, Json> },
+): Promise<Result<null, Failure>> {
+  const steps = actionOf(account, id)?.undo
+  if (!steps) return err(unknown(account, `${id}.undo`))
+  const outcome = await runSteps(ctx, account, {
+    steps,
+    names: { ...names, found: names.found ?? {}, run: { key: `${key}-undo` } },
+  })
+  if (outcome.kind === 'done') return ok(null)
+  if (outcome.kind === 'failed') return err(outcome.failure)
+  return err({ kind: 'refused', code: 'vendor.blocked', message: 'It cannot be taken back now.' })
+}
+
+export const actionOf = ({ connector }: Account, id: string): Action | undefined =>
+  connector.actions && Object.hasOwn(connector.actions, id) ? connector.actions[id] : undefined
+
+function outputOf({ output }: Action, answer: Answer): Record<string, Json> {
+  const told: [string, Json][] = []
+  for (const [name, from] of Object.entries(output)) {
+    const value = typeof from === 'string' ? valueAt(answer.body, from) : from(answer)
+    if (value !== undefined) told.push([name, value as Json])
+  }
+  return Object.fromEntries(told)
+}
+
+/** A probe finds the thing in the shape that the write would have answered with. */
+const foundReply = (found: Json): Answer & Partial<Reply> => ({
+  status: 200,
+  headers: new Headers(),
+  body: found,
+})
+
+const unknown = ({ connector }: Account, id: string): Failure => ({
+  kind: 'refused',
+  code: 'action.unknown',
+  message: `${connector.name} has no action "${id}".`,
+})
+
+const notThere = ({ connector }: Account, { label }: Action): Failure => ({
+  kind: 'refused',
+  code: 'action.not_there',
+  message: `${connector.name} does not have what "${label}" would change. Look whether it was deleted there.`,
+})
