@@ -1,6 +1,7 @@
 import { bamboohr } from './bamboohr/index.ts'
 import type { Deliveries, Delivery, Occasion } from './delivery.ts'
 import { highlevel } from './highlevel/index.ts'
+import { deliveries as highlevelDeliveries } from './highlevel/webhooks.ts'
 import { slack } from './slack/index.ts'
 import { deliveries as slackDeliveries } from './slack/webhooks.ts'
 
@@ -13,7 +14,10 @@ const vendors = new Map<string, Vendor>([
 ])
 
 /** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
-const webhooks = new Map<string, Deliveries>([['slack', slackDeliveries]])
+const webhooks = new Map<string, Deliveries>([
+  ['highlevel', highlevelDeliveries],
+  ['slack', slackDeliveries],
+])
 
 export const sandboxVendors: readonly string[] = [...vendors.keys()]
 

@@ -103,7 +103,10 @@ export function deleteUser({ user, goneAt }: Member, now: number) {
 
 type Fields = v.InferOutput<typeof Change>
 
-function applied(user: User, { type, role, locationIds, twilioPhone, password: _, ...rest }: Fields): User {
+function applied(
+  user: User,
+  { type, role, locationIds, twilioPhone, password: _password, ...rest }: Fields,
+): User {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   const next: User = { ...user, ...given }
   return {
@@ -122,7 +125,7 @@ function applied(user: User, { type, role, locationIds, twilioPhone, password: _
 }
 
 /** Neither call's reply has `deleted`. */
-const shown = ({ deleted: _, ...user }: User): Changed => user
+const shown = ({ deleted: _deleted, ...user }: User): Changed => user
 
 const problem = ([issue]: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string =>
   `${v.getDotPath(issue) ?? 'body'} is invalid: ${issue.message}`
