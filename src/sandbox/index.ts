@@ -1,5 +1,8 @@
 import { bamboohr } from './bamboohr/index.ts'
+import { deliveries as bamboohrDeliveries } from './bamboohr/webhooks.ts'
 import type { Deliveries, Delivery, Occasion } from './delivery.ts'
+import { heygen } from './heygen/index.ts'
+import { deliveries as heygenDeliveries } from './heygen/webhooks.ts'
 import { highlevel } from './highlevel/index.ts'
 import { deliveries as highlevelDeliveries } from './highlevel/webhooks.ts'
 import { slack } from './slack/index.ts'
@@ -9,12 +12,15 @@ type Vendor = (request: Request) => Response | Promise<Response>
 
 const vendors = new Map<string, Vendor>([
   ['bamboohr', bamboohr],
+  ['heygen', heygen],
   ['highlevel', highlevel],
   ['slack', slack],
 ])
 
 /** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
 const webhooks = new Map<string, Deliveries>([
+  ['bamboohr', bamboohrDeliveries],
+  ['heygen', heygenDeliveries],
   ['highlevel', highlevelDeliveries],
   ['slack', slackDeliveries],
 ])

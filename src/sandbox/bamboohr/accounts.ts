@@ -1,12 +1,20 @@
 import type { Context } from 'hono'
 import { phpTime } from '#sandbox/days.ts'
-import { everyoneOf } from './company.ts'
+import { companyOf, everyoneOf } from './company.ts'
 import { answer, element, text } from './xml.ts'
 
-/** Who may sign in to BambooHR: everyone employed, those who left disabled, and an admin who is no employee. */
+/**
+ * Who may sign in to BambooHR: everyone employed who has an address, those who left disabled, and an admin who
+ * is no employee.
+ */
 export function accounts(c: Context): Response {
   const wanted = c.req.query('status')?.split(',')
-  const everyone = [admin, ...everyoneOf(c).map(accountOf)]
+  const everyone = [
+    admin,
+    ...everyoneOf(companyOf(c))
+      .filter(({ fields }) => fields.workEmail)
+      .map(accountOf),
+  ]
   const users = everyone.filter(({ status }) => !wanted || wanted.includes(status))
   return answer(c, Object.fromEntries(users.map((user) => [user.id, user])), () =>
     element(
@@ -39,7 +47,7 @@ function accountOf({ fields, changedAt }: ReturnType<typeof everyoneOf>[number])
     employeeId: Number(fields.id),
     firstName: fields.firstName,
     lastName: fields.lastName,
-    email: fields.workEmail,
+    email: fields.workEmail ?? '',
     status: fields.status === 'Active' ? 'enabled' : 'disabled',
     lastLogin: phpTime(changedAt),
   }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { phpTime } from '#sandbox/days.ts'
-import { deletedAt, everyoneOf } from './company.ts'
+import { companyOf, deletedAt, everyoneOf } from './company.ts'
 import { refuse } from './refuse.ts'
 import { answer, element } from './xml.ts'
 
@@ -36,8 +36,8 @@ export function changed(c: Context): Response {
 }
 
 const changes = (c: Context): Change[] => [
-  ...everyoneOf(c).map(({ fields, changedAt, isNew }): Change => {
+  ...everyoneOf(companyOf(c)).map(({ fields, changedAt, isNew }): Change => {
     return { id: fields.id, action: isNew ? 'Inserted' : 'Updated', at: changedAt }
   }),
-  ...deletedAt(c).map(({ id, at }): Change => ({ id, action: 'Deleted', at })),
+  ...deletedAt(companyOf(c)).map(({ id, at }): Change => ({ id, action: 'Deleted', at })),
 ]

@@ -1,6 +1,5 @@
-import type { EmployeeRecord } from './record.ts'
+import type { EmployeeRecord, Fields } from './record.ts'
 
-type Fields = EmployeeRecord['fields']
 export type FieldName = Exclude<keyof Fields, 'id'>
 
 const described: Record<FieldName, [type: string, name: string]> = {
@@ -25,7 +24,7 @@ const described: Record<FieldName, [type: string, name: string]> = {
   lastChanged: ['timestamp', 'Last changed'],
 }
 
-const isField = (name: string): name is FieldName => Object.hasOwn(described, name)
+export const isField = (name: string): name is FieldName => Object.hasOwn(described, name)
 
 /** What a caller asked for with `fields=a,b`; names that no field has are passed over. */
 export const asked = (text: string | undefined): FieldName[] =>
@@ -36,6 +35,10 @@ export const asked = (text: string | undefined): FieldName[] =>
 
 export const describe = (names: readonly FieldName[]) =>
   names.map((id) => ({ id, type: described[id][0], name: described[id][1] }))
+
+/** As the company's settings list them: by number, with the alias that calls use. */
+export const allFields = () =>
+  Object.entries(described).map(([alias, [type, name]], i) => ({ id: i + 1, name, type, alias }))
 
 export const only = (
   { fields }: EmployeeRecord,

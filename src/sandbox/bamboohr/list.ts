@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { everyoneOf } from './company.ts'
+import { companyOf, everyoneOf } from './company.ts'
 import { asked, only } from './fields.ts'
 
 const MOST = 2500
@@ -12,7 +12,7 @@ export function list(c: Context): Response {
   const start = startOf(c.req.query('page[after]') || '')
   if (start === undefined) return bad(c, 'page[after] is not a cursor of this list')
 
-  const everyone = everyoneOf(c).toSorted((a, b) => Number(a.fields.id) - Number(b.fields.id))
+  const everyone = everyoneOf(companyOf(c)).toSorted((a, b) => Number(a.fields.id) - Number(b.fields.id))
   const rest = everyone.filter(({ fields }) => Number(fields.id) > start)
   const page = rest.slice(0, Number(limit))
   const more = rest.length > page.length ? page.at(-1) : undefined

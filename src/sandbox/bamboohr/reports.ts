@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { currentOf, everyoneOf } from './company.ts'
+import { companyOf, currentOf, everyoneOf } from './company.ts'
 import { describe, only, type FieldName } from './fields.ts'
 import { refuse } from './refuse.ts'
 
@@ -25,7 +25,7 @@ export function reports(c: Context): Response {
   const report = saved.get(c.req.param('id') ?? '')
   if (!report) return refuse(c, 404, 'Report not found')
   if (c.req.query('format') !== 'JSON') return refuse(c, 400, 'Unsupported report format')
-  const records = c.req.query('onlyCurrent') === 'false' ? everyoneOf(c) : currentOf(c)
+  const records = c.req.query('onlyCurrent') === 'false' ? everyoneOf(companyOf(c)) : currentOf(companyOf(c))
   const employees = records.map((record) => ({ id: record.fields.id, ...only(record, report.names) }))
   return c.json({ title: report.title, fields: describe(report.names), employees })
 }

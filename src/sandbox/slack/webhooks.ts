@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Deliveries, Delivery, Occasion } from '#sandbox/delivery.ts'
+import { nth } from '#sandbox/nth.ts'
 import { callerOf } from './caller.ts'
 import { channelsOf, userGroupsOf } from './channel-data.ts'
 import { APP_ID, botUserId, slackId, teamId } from './ids.ts'
@@ -29,13 +30,6 @@ export const deliveries: Deliveries = {
 function teamOf({ account }: Occasion): string {
   const caller = callerOf(`Bearer ${account}`)
   return typeof caller === 'string' ? account : caller.team
-}
-
-/** The number counts round: there is always another one. */
-function nth<T>(list: readonly T[], n: number): T {
-  const found = list[Math.abs(n) % list.length]
-  if (found === undefined) throw new RangeError('An event needs something to be about.')
-  return found
 }
 
 function channelIn(at: Occasion) {
