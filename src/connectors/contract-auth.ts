@@ -21,8 +21,13 @@ export interface OAuth2 {
   clientSecret?: string
   /** Where the client's id and secret go. Default `body`. */
   client?: 'body' | 'basic'
-  /** How a person consents in the browser. Without it tokens come by `client_credentials`. */
+  /** How a person consents in the browser. */
   authorize?: Authorize
+  /** Tokens are asked for without anybody's consent, anew each time. */
+  grant?: 'client_credentials'
+  /** A manifest's own requests instead of the standard ones; they may name `{{code}}`, `{{redirect_url}}` and `{{oauth.<member>}}`. */
+  grantRequest?: Request
+  refreshRequest?: Request
   /** Further fields of every token request. */
   tokenParams?: Readonly<Record<string, string>>
   /** What the vendor calls its tokens besides Bearer, in lower case. */

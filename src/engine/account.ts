@@ -12,6 +12,8 @@ export interface Account {
   mode: 'live' | 'sandbox'
   /** Base address with the settings filled in. */
   base: string
+  /** An admin typed the base: the vendor's other addresses (consent, tokens) are taken to be there too. */
+  ownBase?: boolean
   /** The origins its secrets may be sent to. */
   origins: readonly string[]
   settings: Settings

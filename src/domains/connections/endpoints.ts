@@ -30,7 +30,9 @@ const Connector = v.object({
       placeholder: v.nullable(v.string()),
     }),
   ),
-  objects: v.array(v.object({ id: v.string(), kind: v.string(), label: v.string(), schedule: v.string() })),
+  objects: v.array(
+    v.object({ id: v.string(), kind: v.string(), label: v.string(), schedule: v.nullable(v.string()) }),
+  ),
   base_url: v.string(),
   sandbox: v.boolean(),
 })

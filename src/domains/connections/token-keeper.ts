@@ -16,12 +16,15 @@ export type TokenAnswer =
   | { ok: true; sealed: string; number: number }
   | { ok: false; waitMs: number | null; message: string | null }
 
+/** What a refresh brought; `rotated`: a new refresh token, sealed, although it failed. */
+export type Renewed = Result<NewTokens, Failure & { rotated?: string }>
+
 interface Storage {
   read: () => Tokens | undefined
   write: (tokens: Tokens) => void
   now: () => number
   /** One request to the vendor with this sealed refresh token. */
-  ask: (sealed: string) => Promise<Result<NewTokens, Failure>>
+  ask: (sealed: string) => Promise<Renewed>
 }
 
 /** The tokens of one gate. What it remembers is in `storage`; only the promise that callers share is not. */
@@ -60,13 +63,19 @@ export function tokenKeeper({ read, write, now, ask }: Storage) {
     trouble = answer.ok ? null : answer.error.message
     if (answer.ok) write(granted(current, { fresh: answer.value, used }, now()))
     else if (isSpent(answer)) write(lost(current))
-    else write(failed(current, now(), answer.error.retryAfterMs))
+    else write(failed(kept(current, { answer, used }), now(), answer.error.retryAfterMs))
   }
+
+  /** The refresh token came, and what was to follow failed: the new one counts from here on. */
+  const kept = (tokens: Tokens, { answer, used }: { answer: Renewed; used: string }): Tokens =>
+    answer.ok || answer.error.rotated === undefined
+      ? tokens
+      : { ...tokens, refresh: answer.error.rotated, previous: used }
 
   const isStill = (number: number): boolean => read()?.number === number
 
   /** Never throws: a thousand callers wait for it, and each deserves an answer. */
-  async function asked(sealed: string): Promise<Result<NewTokens, Failure>> {
+  async function asked(sealed: string): Promise<Renewed> {
     try {
       return await ask(sealed)
     } catch (error) {
@@ -87,5 +96,4 @@ export function tokenKeeper({ read, write, now, ask }: Storage) {
   }
 }
 
-const isSpent = (answer: Result<NewTokens, Failure>): boolean =>
-  !answer.ok && answer.error.code === 'vendor.invalid_grant'
+const isSpent = (answer: Renewed): boolean => !answer.ok && answer.error.code === 'vendor.invalid_grant'
