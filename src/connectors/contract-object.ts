@@ -24,8 +24,10 @@ export interface ObjectSpec {
   page: Paging | ((settings: Settings) => Paging)
   /** Path to the rows (`''` for an array at the root), or a pure function for shapes a path cannot say. */
   items: string | ((body: unknown, scope: { each: unknown; daysAgo: (days: number) => string }) => unknown[])
-  /** How a single row is read again, by `{{id}}`, in the list's shape: where its own reply holds it. */
-  one?: { request: Request; item: string }
+  /** Where the items of the list are not the rows but what rows are made of. Not with `each` or a feed. */
+  made?: Made
+  /** How a single row is read again, by `{{id}}`, in the list's shape: where its own reply holds it, or a pure function. */
+  one?: { request: Request; item: string | ((body: unknown) => unknown) }
   /** Path to the vendor's own count of all rows. */
   expected?: string
   /** Path to the row's id; a row without one is quarantined. */
@@ -44,6 +46,25 @@ export interface ObjectSpec {
   /** What its rows do to the workspace's people (a manifest's `action`). */
   people?: 'create' | 'update'
 }
+
+/**
+ * Rows made of a list's items by pure functions. Paging, repeats and the list's end are judged by the items (`id` is the
+ * path to an item's), so that a page of which nothing is made does not look like the end.
+ */
+export type Made =
+  /** None, one or several rows of each item. */
+  | { of: 'item'; id: string; rows: (item: unknown) => unknown[] }
+  /**
+   * Rows of the whole list, such as sums. `add` takes a page's new items into a state that begins as `start` and travels
+   * in the run's cursor (64 KB at most); `rows` is asked once, after the last page.
+   */
+  | {
+      of: 'list'
+      id: string
+      start: Json
+      add: (state: Json, items: readonly unknown[]) => Json
+      rows: (state: Json, scope: { settings: Settings; daysAgo: (days: number) => string }) => unknown[]
+    }
 
 /**
  * Less than the whole list: rows that changed, or only whether any did. Neither tells what is missing, so nothing is

@@ -6,6 +6,7 @@ import type { Account, Failure } from './account.ts'
 import { before } from './before.ts'
 import { ask, type Reply } from './call.ts'
 import { expectedIn, itemsIn } from './items.ts'
+import { itemSpec, pageRows } from './made.ts'
 import { mapRows } from './map.ts'
 import { freshOf } from './pages-or-rows.ts'
 import { nextPosition, pageParams } from './paging.ts'
@@ -46,7 +47,7 @@ export async function listPage(
     const sample = sampleOf(JSON.stringify(body), redact)
     return err({ ...items.error, message: messageOf(items.error.message, redact), sample })
   }
-  const { rows, quarantined } = mapRows(items.value, spec, redact)
+  const { rows, quarantined } = mapRows(items.value, itemSpec(spec), redact)
 
   const rowIds = rows.map((row) => row.externalId)
   const count = items.value.length
@@ -62,12 +63,15 @@ export async function listPage(
   const next = nextPosition(paging, position, turn)
   if (!next.ok) return next
   const fresh = paging.kind === 'pages_or_rows' ? new Set(freshOf(position, rowIds)) : null
+  const read = fresh ? rows.filter((row) => fresh.has(row.externalId)) : rows
+  const after = next.value ?? afterList(position)
+  const page = pageRows({ account, spec, items: read, quarantined, position, after, now: ctx.now() })
+  if (!page.ok) return page
   return ok({
-    ...blank(next.value ?? afterList(position)),
-    rows: fresh ? rows.filter((row) => fresh.has(row.externalId)) : rows,
-    quarantined,
-    // With parents each count is of one parent's rows; the sum is not known.
-    expected: fanOut ? null : expected,
+    ...blank(null),
+    ...page.value,
+    // With parents each count is of one parent's rows, the sum is not known; made rows are not what was counted.
+    expected: fanOut || spec.made ? null : expected,
     requests,
     body,
   })

@@ -22,6 +22,8 @@ const Position = v.object({
   steps: v.optional(v.array(v.custom<Json>(() => true))),
   /** The parent rows of a fan-out still to read, the current one first. */
   parents: v.optional(v.array(v.custom<Json>((value) => value !== undefined))),
+  /** What the rows of the whole list will be made of: the items of the pages so far, added up. */
+  made: v.optional(v.custom<Json>((value) => value !== undefined)),
   /** Whether some parent's list could be read. */
   answered: v.optional(v.boolean()),
 })

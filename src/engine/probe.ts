@@ -20,7 +20,10 @@ export async function askProbe(
 ): Promise<Result<Json | null, Failure>> {
   const reply = await ask(ctx, account, { description: probe.request, names })
   const absent = [404, ...(probe.absent ?? [])]
-  if (!reply.ok) return absent.includes(reply.error.status ?? 0) ? ok(null) : reply
+  if (!reply.ok) {
+    const { status = 0, code } = reply.error
+    return absent.includes(status) || code === 'vendor.not_found' ? ok(null) : reply
+  }
   try {
     return ok(probe.find(reply.value.body, input))
   } catch (error) {
