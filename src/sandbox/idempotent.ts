@@ -1,0 +1,48 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { remember } from './bounded.ts'
+
+const DAY_MS = 86_400_000
+
+interface Kept {
+  asked: string
+  at: number
+  /** None while the first call is still running. */
+  reply?: { status: number; type: string; text: string }
+}
+
+interface Rules {
+  accountOf: (c: Context) => string
+  /** The first call has not answered yet. */
+  running: (c: Context) => Response
+  /** The key came before, with something else. */
+  otherwise: (c: Context) => Response
+}
+
+/** `Idempotency-Key`: for 24 hours the same request gets the same reply. A refused one may be tried again. */
+export function idempotent({ accountOf, running, otherwise }: Rules): MiddlewareHandler {
+  const seen = new Map<string, Kept>()
+  return async (c, next) => {
+    const given = c.req.header('Idempotency-Key')
+    if (!given || c.req.method === 'GET') return next()
+    const key = JSON.stringify([accountOf(c), given])
+    const asked = [c.req.method, c.req.path, await c.req.text()].join('\n')
+    const at = Date.now()
+    const old = seen.get(key)
+    if (old && at - old.at < DAY_MS) {
+      if (old.asked !== asked) return otherwise(c)
+      if (!old.reply) return running(c)
+      const headers = { 'Content-Type': old.reply.type }
+      return new Response(bodyFor(old.reply), { status: old.reply.status, headers })
+    }
+    const keep = (reply?: Kept['reply']) => remember(seen, key, { value: { asked, at, reply }, most: 2000 })
+    keep()
+    await next()
+    if (!c.res.ok) return void seen.delete(key)
+    const type = c.res.headers.get('Content-Type') ?? ''
+    keep({ status: c.res.status, type, text: await c.res.clone().text() })
+  }
+}
+
+/** A reply without content must not get a body, not even an empty one. */
+const bodyFor = ({ status, text }: NonNullable<Kept['reply']>): string | null =>
+  status === 204 ? null : text
