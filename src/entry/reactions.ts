@@ -1,4 +1,5 @@
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
+import { onRunFinished } from '#domains/people/index.ts'
 import { onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
@@ -13,6 +14,7 @@ type ByType<C, All extends { type: string }> = {
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   'connection.ready': [onConnectionReady],
   'connection.removed': [onConnectionRemoved],
+  'run.finished': [onRunFinished],
 }
 
 const houseReactions: ByType<Ctx, HouseEvent> = {

@@ -6,6 +6,18 @@ export type TenantEvent =
   | { type: 'connection.ready'; connectionId: string }
   /** To be removed: stop its syncs, delete its records and mark the row, all at once. May be said twice. */
   | { type: 'connection.removed'; connectionId: string }
+  /**
+   * A list was read to its end, and what it said is stored. A run whose verdict is suspicious says so again, as complete,
+   * if a person approves it. May be lost in a crash: who must not miss it looks for changes as well.
+   */
+  | {
+      type: 'run.finished'
+      connectionId: string
+      object: string
+      kind: string
+      runId: string
+      verdict: 'complete' | 'unproved' | 'suspicious'
+    }
 
 export type HouseEvent = { type: 'person.signed_up'; personId: string; name: string }
 

@@ -1,1 +1,3 @@
-export { type PersonRole } from './rules.ts'
+export { applyFeed } from './feed.ts'
+export { dropFeedStatement, setFeed } from './feed-store.ts'
+export { applyLateFeeds, onRunFinished } from './jobs.ts'

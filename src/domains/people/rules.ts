@@ -9,7 +9,8 @@ export type PersonRole = (typeof PERSON_ROLES)[number]
 export interface FeedRow {
   id: string
   email: Json | undefined
-  fields: Record<string, Json>
+  /** Null: too long to have been read. */
+  fields: Record<string, Json> | null
   /** Another row of the same address, outside of those given, counts instead. */
   superseded?: boolean
 }
@@ -115,6 +116,7 @@ export function applyUpdate(
     const before = existing.get(email)
     if (!before) return skipped(row, email, 'unmatched')
     if (last.get(email) !== at) return skipped(row, email, 'duplicate')
+    if (!row.fields) return skipped(row, email, 'too_large')
     const extra = merged(before, without(row.fields, new Set(['email'])))
     const text = canonicalJson(extra)
     if (text === canonicalJson(before)) return { id: row.id, email, outcome: 'unchanged' }
@@ -144,6 +146,7 @@ export function nameOf(value: Json | undefined): string | null {
 /** The list of what a role may be, by name or by its number in older systems. Nothing said is `other`. */
 export function roleOf(value: Json | undefined): PersonRole | null {
   if (value === undefined || value === null || value === '') return 'other'
+  if (typeof value !== 'string' && typeof value !== 'number') return null
   const text = String(value).trim().toLowerCase().replaceAll(' ', '_')
   return PERSON_ROLES.find((role, number) => text === role || text === String(number)) ?? null
 }
@@ -167,7 +170,8 @@ export function countsOf(outcomes: readonly RowOutcome[], before: Counts = noCou
 
 export const noCounts = (): Counts => ({ created: 0, updated: 0, unchanged: 0, skipped: {} })
 
-function newPerson(email: string, fields: Extra, allowRole: boolean): NewPerson | Reason {
+function newPerson(email: string, fields: Extra | null, allowRole: boolean): NewPerson | Reason {
+  if (!fields) return 'too_large'
   const firstName = nameOf(own(fields, 'first_name'))
   const lastName = nameOf(own(fields, 'last_name'))
   if (firstName === null || lastName === null) return 'bad_name'

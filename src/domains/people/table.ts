@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { at, id, tenantId } from '#kit/columns.ts'
-import type { Json } from '#kit/json.ts'
 import type { Counts, PersonRole, RowOutcome } from './rules.ts'
 
 /**

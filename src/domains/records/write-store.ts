@@ -2,13 +2,11 @@
  * The writing half: statements for one D1 batch. Each carries the caller's guard, so that all of a page is
  * written or none of it, and a page that was written before writes nothing.
  */
+import { chunks } from '#kit/chunks.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { Guard } from '#kit/db.ts'
 import type { Preview, Source, Stored, Write } from './rules.ts'
-
-/** D1 takes 2 MB for one bound value, counted in UTF-8: at worst three bytes a character. */
-const CHUNK_CHARS = 600_000
 
 /** Where the tenant's change feed ends. Read in the statement that goes on from it; D1 has one writer. */
 const LAST_SEQ = `(SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?1)`
@@ -115,23 +113,6 @@ function serialised({ id, was, wasDeletedAt, type, row, hash, diff }: Write): st
     fields: JSON.stringify(row.fields),
     raw: JSON.stringify(row.raw),
   })
-}
-
-function chunks(rows: string[]): string[] {
-  const done: string[] = []
-  let open: string[] = []
-  let size = 0
-  for (const row of rows) {
-    if (open.length > 0 && size + row.length > CHUNK_CHARS) {
-      done.push(`[${open.join(',')}]`)
-      open = []
-      size = 0
-    }
-    open.push(row)
-    size += row.length + 1
-  }
-  if (open.length > 0) done.push(`[${open.join(',')}]`)
-  return done
 }
 
 /** Which live records of the source no page of the run named. */

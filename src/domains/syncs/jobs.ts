@@ -1,5 +1,6 @@
 import type { TenantEvent } from '#domains/events/index.ts'
 import { connectorOf, findConnection, removedStatement } from '#domains/connections/index.ts'
+import { dropFeedStatement } from '#domains/people/index.ts'
 import { deleteAllStatements } from '#domains/records/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
@@ -89,6 +90,7 @@ export async function onConnectionRemoved(
 ): Promise<void> {
   await stopSyncs(ctx, connectionId, [
     ...deleteAllStatements(ctx, connectionId),
+    dropFeedStatement(ctx, connectionId),
     removedStatement(ctx, connectionId),
   ])
   await fillPlaces(ctx)

@@ -1,0 +1,43 @@
+import type { TenantEvent } from '#domains/events/index.ts'
+import { enterAs, shards } from '#domains/tenants/index.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { applyFeed, resumeFeed } from './feed.ts'
+import { findFeed, holdBack } from './feed-store.ts'
+import { acrossTenantsCatchUp, acrossTenantsLate } from './sweep-store.ts'
+
+/** Feeds a tick takes up at most, on each shard. */
+const PER_TICK = 20
+/** A run says that it has ended within seconds; what is older than this has been forgotten. */
+const QUIET_MS = 5 * 60_000
+const system = { kind: 'system', id: 'syncline' } as const
+
+/** The users were read to the end: they reach the people, if the connection's feed does that by itself. */
+export async function onRunFinished(
+  ctx: TenantCtx,
+  { connectionId, kind, verdict }: Extract<TenantEvent, { type: 'run.finished' }>,
+): Promise<void> {
+  if (kind !== 'user') return
+  const feed = await findFeed(ctx, connectionId)
+  if (!feed?.automatic) return
+  if (verdict === 'suspicious') await holdBack(ctx, connectionId)
+  else await applyFeed(ctx, connectionId)
+}
+
+/**
+ * Cron: what a crash between a run and its reaction has left behind, and passes longer than one wake-up. Nothing is
+ * removed from the people, so that also what a run has read before it failed is right as far as it goes.
+ */
+export async function applyLateFeeds(ctx: Ctx): Promise<void> {
+  for (const { d1 } of shards(ctx.env)) {
+    await acrossTenantsCatchUp(d1)
+    for (const late of await acrossTenantsLate(d1, ctx.now() - QUIET_MS, PER_TICK)) {
+      const { tenantId, connectionId, begun } = late
+      try {
+        const tenant = await enterAs(ctx, tenantId, system)
+        if (tenant) await (begun ? resumeFeed : applyFeed)(tenant, connectionId)
+      } catch (error) {
+        ctx.log('error', 'people.feed_failed', { tenantId, connectionId, error })
+      }
+    }
+  }
+}
