@@ -7,6 +7,8 @@ import { highlevel } from './highlevel/index.ts'
 import { deliveries as highlevelDeliveries } from './highlevel/webhooks.ts'
 import { slack } from './slack/index.ts'
 import { deliveries as slackDeliveries } from './slack/webhooks.ts'
+import { workiz } from './workiz/index.ts'
+import { deliveries as workizDeliveries } from './workiz/webhooks.ts'
 
 type Vendor = (request: Request) => Response | Promise<Response>
 
@@ -15,6 +17,7 @@ const vendors = new Map<string, Vendor>([
   ['heygen', heygen],
   ['highlevel', highlevel],
   ['slack', slack],
+  ['workiz', workiz],
 ])
 
 /** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
@@ -23,6 +26,7 @@ const webhooks = new Map<string, Deliveries>([
   ['heygen', heygenDeliveries],
   ['highlevel', highlevelDeliveries],
   ['slack', slackDeliveries],
+  ['workiz', workizDeliveries],
 ])
 
 export const sandboxVendors: readonly string[] = [...vendors.keys()]
