@@ -1,3 +1,4 @@
+import { answerWebhooks, refusal, writeEmployee } from './bamboohr-write.ts'
 import { serve, type Reply, type Seen } from './serve.ts'
 
 /** BambooHR as the fact sheet tells it; knows nothing of src/connectors or src/sandbox. */
@@ -10,6 +11,10 @@ export interface Bamboo {
   reportId?: string
   /** False answers 403 to the directory, as a company does that keeps it to itself. */
   directoryShared?: boolean
+  /** An app that may exchange `code` and its newest refresh token; its access tokens are as good as the key. */
+  app?: { id: string; secret: string; code: string }
+  /** What the feed says of an employee whom a caller wrote. */
+  writtenAt?: string
 }
 
 interface Change {
@@ -46,9 +51,17 @@ const FIELDS = [
   { id: 'workEmail', type: 'email', name: 'Work Email' },
 ]
 
+const META = [
+  { id: 1, name: 'First Name', type: 'text', alias: 'firstName' },
+  { id: 2, name: 'Last Name', type: 'text', alias: 'lastName' },
+  { id: 3, name: 'Work Email', type: 'email', alias: 'workEmail' },
+]
+
 export async function startBamboo(options: Bamboo) {
-  let employees = options.employees ?? []
+  let employees = [...(options.employees ?? [])]
   let changes = options.changes ?? []
+  const webhooks: Employee[] = []
+  let granted = 0
   let directoryShared = options.directoryShared ?? true
   // Ten thousand rows are turned into text once, not at every request.
   let text = JSON.stringify(employees)
@@ -59,15 +72,51 @@ export async function startBamboo(options: Bamboo) {
     body: `{${more}"fields":${JSON.stringify(FIELDS)},"employees":${text}}`,
   })
 
-  const answer = ({ method, path, query, headers }: Seen): Reply => {
-    if (headers.authorization !== `Basic ${Buffer.from(`${options.apiKey}:x`).toString('base64')}`)
-      return refusal(401, 'Unauthorized')
+  const exchange = (form: URLSearchParams): Reply => {
+    const { app } = options
+    if (!app || form.get('client_id') !== app.id || form.get('client_secret') !== app.secret)
+      return { status: 401, body: { error: 'invalid_client' } }
+    const refreshing = form.get('grant_type') === 'refresh_token'
+    const good = refreshing
+      ? granted > 0 && form.get('refresh_token') === `refresh-${granted}`
+      : form.get('code') === app.code && granted === 0
+    if (!good) return { status: 400, body: { error: 'invalid_grant' } }
+    granted += 1
+    const tokens = { access_token: `access-${granted}`, refresh_token: `refresh-${granted}` }
+    const scope = 'employee employee_directory offline_access'
+    return { status: 200, body: { ...tokens, expires_in: 3600, token_type: 'Bearer', scope } }
+  }
+
+  const write = (request: Seen): Reply | undefined => {
+    const reply = writeEmployee(request, employees)
+    if (!reply || reply.status > 201) return reply
+    text = JSON.stringify(employees)
+    const id = /\d+$/.exec(reply.headers?.location ?? request.path)?.[0] ?? ''
+    const action = reply.status === 201 ? 'Inserted' : 'Updated'
+    const lastChanged = options.writtenAt ?? '2026-09-02T10:11:12+00:00'
+    changes = [...changes.filter((change) => change.id !== id), { id, action, lastChanged }]
+    return reply
+  }
+
+  const knows = (authorization = '') =>
+    authorization === `Basic ${Buffer.from(`${options.apiKey}:x`).toString('base64')}` ||
+    (granted > 0 && authorization === `Bearer access-${granted}`)
+
+  const answer = (request: Seen): Reply => {
+    const { method, path, query, headers } = request
+    if (path === '/token.php') return exchange(new URLSearchParams(String(request.body)))
+    if (!knows(headers.authorization)) return refusal(401, 'Unauthorized')
+    const hooks = answerWebhooks(request, webhooks)
+    if (hooks) return hooks
+    if (method === 'POST') return write(request) ?? refusal(404, 'Not found')
     if (method !== 'GET') return refusal(405, 'Method not allowed')
     if (!headers.accept?.includes('application/json'))
       return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<directory></directory>' }
     if (path === '/api/v1/employees/directory')
       return directoryShared ? list('') : refusal(403, 'Company directory sharing is off')
     if (path === '/api/v1/employees/changed') return changed(query, changes)
+    if (path === '/api/v1/meta/fields') return { status: 200, body: META }
+    if (path === '/api/v1/employees') return newerList(query, employees)
     if (path === '/api/v1/meta/users') return { status: 200, body: usersOf(employees) }
     const report = /^\/api\/v1\/reports\/(\d+)$/.exec(path)?.[1]
     if (report && report === options.reportId)
@@ -80,8 +129,9 @@ export async function startBamboo(options: Bamboo) {
   const server = await serve(answer)
   return {
     ...server,
+    webhooks,
     setEmployees: (rows: readonly Employee[]) => {
-      employees = rows
+      employees = [...rows]
       text = JSON.stringify(rows)
     },
     setChanges: (rows: readonly Change[]) => {
@@ -93,11 +143,28 @@ export async function startBamboo(options: Bamboo) {
   }
 }
 
-/** The reason stands in a header; the body is empty. */
-const refusal = (status: number, reason: string): Reply => ({
-  status,
-  headers: { 'x-bamboohr-error-message': reason },
-})
+/** A cursor, here a row's place; everyone, with those fields that were asked for. */
+function newerList(query: Record<string, string>, employees: readonly Employee[]): Reply {
+  const limit = Number(query['page[limit]'] ?? 100)
+  const start = Number(query['page[after]'] || 0)
+  if (!(limit >= 1 && limit <= 2500) || Number.isNaN(start))
+    return { status: 400, body: { error: { code: 'BadPage', message: 'No such page' } } }
+  const names = (query.fields ?? '').split(',').filter((name) => name !== '')
+  const data = employees.slice(start, start + limit).map((one) => ({
+    employeeId: one.id,
+    firstName: one.firstName,
+    lastName: one.lastName,
+    preferredName: one.preferredName ?? null,
+    photoUrl: null,
+    jobTitleName: one.jobTitle ?? null,
+    status: 'active',
+    ...Object.fromEntries(names.map((name) => [name, one[name] ?? null])),
+    _restrictedFields: [],
+  }))
+  const nextCursor = start + limit < employees.length ? String(start + limit) : null
+  const page = { limit, nextCursor, prevCursor: null }
+  return { status: 200, body: { data, meta: { total: employees.length, page }, _links: { next: null } } }
+}
 
 function changed({ since = '', type = 'all' }: Record<string, string>, changes: readonly Change[]): Reply {
   const from = Date.parse(since)

@@ -5,8 +5,6 @@ import { departments } from '#sandbox/words.ts'
 import { slackId, teamId } from './ids.ts'
 import { userIdOf } from './people.ts'
 
-export type Channel = ReturnType<typeof channelsOf>[number]
-
 interface Kind {
   purpose: string
   department?: string
