@@ -16,11 +16,13 @@ export interface ObjectSpec {
     | 'template'
     | 'membership'
   label: string
+  /** Settings without which the account has no such list: then it gets no sync. */
+  needs?: readonly string[]
   list: Request | ((settings: Settings) => Request)
   /** Requests made before a full reading's first page; its list may use `{{steps.N.path}}`. Not with `each`. */
   before?: readonly Step[]
-  /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. That list must fit one reply. */
-  each?: { list: Request; items: string }
+  /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. */
+  each?: Each
   page: Paging | ((settings: Settings) => Paging)
   /** Path to the rows (`''` for an array at the root), or a pure function for shapes a path cannot say. */
   items: string | ((body: unknown, scope: { each: unknown; daysAgo: (days: number) => string }) => unknown[])
@@ -45,6 +47,14 @@ export interface ObjectSpec {
   keeps?: 'current' | 'history'
   /** What its rows do to the workspace's people (a manifest's `action`). */
   people?: 'create' | 'update'
+}
+
+/** The parents of a fan-out. They must fit one reply: `items` throws where it can see that they do not. */
+export interface Each {
+  list: Request
+  items: ObjectSpec['items']
+  /** Where only some accounts need it: the others read `list` once, without a parent. */
+  when?: (settings: Settings) => boolean
 }
 
 /**
@@ -85,8 +95,9 @@ interface Since {
 }
 
 /** Rows of the same shape as the full list's; one with the `deleted` flag is a tombstone. */
-interface Feed extends Since, Pick<ObjectSpec, 'each' | 'items'> {
+interface Feed extends Since, Pick<ObjectSpec, 'items'> {
   kind: 'rows'
+  each?: Each
   list: Request
   page: Paging
 }

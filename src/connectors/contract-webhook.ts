@@ -1,4 +1,5 @@
 import type { Json } from '#kit/json.ts'
+import type { Settings } from './contract-request.ts'
 
 /** How a vendor tells what happened, and how we know it was the vendor. */
 export interface Webhooks {
@@ -20,7 +21,8 @@ export interface Webhooks {
 
 export interface EventSpec {
   label: string
-  does: readonly Effect[]
+  /** A function where it depends on what the account is limited to: what happens elsewhere is none of its business. */
+  does: readonly Effect[] | ((settings: Settings) => readonly Effect[])
 }
 
 export type Effect =

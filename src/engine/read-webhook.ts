@@ -85,6 +85,7 @@ function understood(
   if (typeof told !== 'string' || told === '')
     return err({ code: 'webhook.bad_shape', message: 'The delivery does not say what happened.' })
   const spec = Object.hasOwn(webhooks.events, told) ? webhooks.events[told] : undefined
+  const does = (typeof spec?.does === 'function' ? spec.does(account.settings) : spec?.does) ?? []
   try {
     return ok({
       id: idOf(webhooks, { headers, body, json }),
@@ -92,7 +93,7 @@ function understood(
       at: webhooks.at === undefined ? null : vendorTime(valueAt(json, webhooks.at)),
       known: spec !== undefined,
       handshake: null,
-      effects: (spec?.does ?? []).map((effect) => effectOf(account, effect, json)),
+      effects: does.map((effect) => effectOf(account, effect, json)),
     })
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it could not be read'

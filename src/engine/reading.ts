@@ -1,10 +1,19 @@
-import type { Connector, Incremental, ObjectSpec, Paging, Request, Settings } from '#connectors/contract.ts'
+import type {
+  Connector,
+  Each,
+  Incremental,
+  ObjectSpec,
+  Paging,
+  Request,
+  Settings,
+} from '#connectors/contract.ts'
 import type { Mark } from './account.ts'
 import { sinceText } from './mark.ts'
 
 /** Which list a page is asked of: the whole one, or what changed. */
-export interface Reading extends Pick<ObjectSpec, 'each' | 'items'> {
+export interface Reading extends Pick<ObjectSpec, 'items'> {
   spec: ObjectSpec
+  each?: Each
   list: Request
   paging: Paging
   /** What `{{since}}` becomes; undefined in a full reading. */
@@ -19,7 +28,7 @@ export const fullReading = (spec: ObjectSpec, settings: Settings): Reading => ({
   spec,
   list: typeof spec.list === 'function' ? spec.list(settings) : spec.list,
   paging: typeof spec.page === 'function' ? spec.page(settings) : spec.page,
-  each: spec.each,
+  each: spec.each?.when?.(settings) === false ? undefined : spec.each,
   items: spec.items,
 })
 

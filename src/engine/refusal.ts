@@ -41,9 +41,14 @@ export function afterRefusal(failure: Failure, at: Refused): Result<Unmarked, Fa
   return ok({ ...blank(next), skipped, requests: at.requests })
 }
 
-/** A page that is not the first is asked for by the vendor's own token, so a 400 means the token; 410 says it itself. */
-const expired = ({ status, reauth }: Failure, { paging, position }: Refused): boolean =>
-  position.at !== null && !reauth && (status === 410 || (status === 400 && paging.kind === 'cursor'))
+/**
+ * A page that is not the first is asked for by the vendor's own token, so a 400 means the token; 410 says it itself, and
+ * some say it with a 200, which their folder's judge reads.
+ */
+const expired = ({ status, code, reauth }: Failure, { paging, position }: Refused): boolean =>
+  position.at !== null &&
+  !reauth &&
+  (status === 410 || code === 'vendor.cursor_expired' || (status === 400 && paging.kind === 'cursor'))
 
 const forgotten = (failure: Failure, name: string): Failure => ({
   ...failure,

@@ -267,6 +267,21 @@ describe('a list per parent', () => {
     ])
   })
 
+  it('is one list where this account needs no parents, and none at all where its parents do not fit a reply', async () => {
+    const { origin, hits } = await serveJson({ data: [{ id: 'a' }], teams: [], more: true })
+    const each = { list: { method: 'GET', path: '/teams' }, items: 'teams', when: () => false } as const
+    const list = { method: 'GET', path: '/people' } as const
+    const page = { kind: 'none' } as const
+    expect((await readAll(origin, { ...spec, each, list, page })).ids).toEqual(['a'])
+    expect(hits.map(({ url }) => url)).toEqual(['/people'])
+    const items = () => {
+      throw new TypeError('there are more teams than one reply holds')
+    }
+    expect(await fetchOf(origin, { ...spec, each: { ...each, items, when: () => true } })).toMatchObject({
+      error: { code: 'vendor.unexpected_shape', message: expect.stringContaining('more teams than one') },
+    })
+  })
+
   it('is empty without parents, and nonsense when they are too many to carry', async () => {
     const none = await serveJson({ teams: [] })
     expect(await fetchOf(none.origin, spec)).toMatchObject({ value: { rows: [], next: null, requests: 1 } })
