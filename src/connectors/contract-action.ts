@@ -51,4 +51,6 @@ export interface Probe {
   find: (body: Json, input: Readonly<Record<string, Json>>) => Json | null
   /** `skip`: what is there is the result, and nothing is sent. `need`: it must be there. `look`: only for `undo`. */
   then: 'skip' | 'need' | 'look'
+  /** Whether what was found is how it shall be: nothing is sent then either. Pure. */
+  already?: (found: Json, input: Readonly<Record<string, Json>>) => boolean
 }

@@ -1,9 +1,10 @@
 import { bamboohr } from './bamboohr/connector.ts'
 import type { Connector } from './contract.ts'
 import { highlevel } from './highlevel/connector.ts'
+import { workiz } from './workiz/connector.ts'
 
 /** Every vendor Syncline speaks to, in the order of the catalog. */
-export const connectors: readonly Connector[] = [highlevel, bamboohr]
+export const connectors: readonly Connector[] = [highlevel, bamboohr, workiz]
 
 export const connectorById = (id: string): Connector | undefined =>
   connectors.find((connector) => connector.id === id)

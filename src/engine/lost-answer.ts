@@ -29,7 +29,7 @@ export function afterLostAnswer(
 const LOST = new Set(['vendor.timeout', 'vendor.connection_lost', 'vendor.connection_failed'])
 
 function isSafe({ repeatable, probe }: Action, description: Description): boolean {
-  if (repeatable || probe?.then === 'skip') return true
+  if (repeatable || probe?.then === 'skip' || probe?.already) return true
   if (description.method === 'GET' || description.method === 'HEAD') return true
   return Object.values(description.headers ?? {}).some((template) => namesIn(template).includes('run.key'))
 }

@@ -35,3 +35,17 @@ export async function askProbe(
     return err({ kind: 'nonsense', code: 'vendor.unexpected_shape', message })
   }
 }
+
+/** Whether what the probe found is all that was wanted, so that nothing is sent. */
+export function isThere(
+  { then, already }: Probe,
+  found: Json,
+  input: Readonly<Record<string, Json>>,
+): boolean {
+  if (then === 'skip') return true
+  try {
+    return already?.(found, input) ?? false
+  } catch {
+    return false
+  }
+}

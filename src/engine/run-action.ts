@@ -7,7 +7,7 @@ import type { Account, Failure } from './account.ts'
 import { readInput } from './action-input.ts'
 import type { Reply } from './call.ts'
 import { afterLostAnswer } from './lost-answer.ts'
-import { askProbe } from './probe.ts'
+import { askProbe, isThere } from './probe.ts'
 import { noSteps, runSteps, type StepsState } from './steps.ts'
 
 export interface ActionWish {
@@ -62,7 +62,7 @@ export async function runAction(
     if (!probed.ok) return probed
     found = probed.value
     requests = 1
-    if (found !== null && action.probe.then === 'skip')
+    if (found !== null && isThere(action.probe, found, input))
       return ok({
         kind: 'done',
         did: 'already',
