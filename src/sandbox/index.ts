@@ -9,6 +9,8 @@ import { slack } from './slack/index.ts'
 import { deliveries as slackDeliveries } from './slack/webhooks.ts'
 import { workiz } from './workiz/index.ts'
 import { deliveries as workizDeliveries } from './workiz/webhooks.ts'
+import { workos } from './workos/index.ts'
+import { deliveries as workosDeliveries } from './workos/webhooks.ts'
 
 type Vendor = (request: Request) => Response | Promise<Response>
 
@@ -18,6 +20,7 @@ const vendors = new Map<string, Vendor>([
   ['highlevel', highlevel],
   ['slack', slack],
   ['workiz', workiz],
+  ['workos', workos],
 ])
 
 /** What `<vendor>/webhooks.ts` exports, for the vendors that send any. */
@@ -27,6 +30,7 @@ const webhooks = new Map<string, Deliveries>([
   ['highlevel', highlevelDeliveries],
   ['slack', slackDeliveries],
   ['workiz', workizDeliveries],
+  ['workos', workosDeliveries],
 ])
 
 export const sandboxVendors: readonly string[] = [...vendors.keys()]
