@@ -1,5 +1,6 @@
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
+import { peopleEndpoints } from '#domains/people/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
 import { runEndpoints, syncEndpoints } from '#domains/syncs/index.ts'
 import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
@@ -8,6 +9,7 @@ import type { Endpoint } from '#kit/endpoint.ts'
 /** Every endpoint of the API. The app, /openapi.json, /docs and the walking tests are made of this list. */
 export const endpoints: readonly Endpoint[] = [
   ...recordEndpoints,
+  ...peopleEndpoints,
   ...connectionEndpoints,
   ...syncEndpoints,
   ...runEndpoints,

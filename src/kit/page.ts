@@ -13,7 +13,7 @@ export const Limit = v.optional(
 export const Cursor = v.optional(v.pipe(v.string(), v.maxLength(512)))
 
 /** A keyset position as opaque text. It says where to go on, never whose data: that is the caller's tenant. */
-const encodeCursor = (position: readonly (string | number)[]): string =>
+export const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
 export function decodeCursor(text: string, kinds: readonly ('string' | 'number')[]): (string | number)[] {

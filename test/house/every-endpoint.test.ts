@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { setFeed } from '#domains/people/index.ts'
 import { KEY_SCOPES, scopesOf } from '#domains/tenants/index.ts'
 import { endpoints } from '#http/endpoints.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
@@ -7,10 +8,14 @@ import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'
 import { issueKey, type IssuedKey } from '../make/keys.ts'
 import { joins, person, type Member } from '../make/people.ts'
+import { tenant } from '../make/tenant.ts'
 
 /** The thing a path is about → its id in workspace A, and what a missing one looks like. */
 const missing: Record<string, () => string> = {
   records: () => newId('rec'),
+  people: () => newId('per'),
+  'people/ignored': () => newId('ign'),
+  'people/feeds': () => newId('con'),
   connections: () => newId('con'),
   syncs: () => newId('syn'),
   runs: () => newId('run'),
@@ -26,6 +31,15 @@ const bodies: Record<string, Record<string, unknown>> = {
   'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
   'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
   'POST /v1/syncs/:id/runs': { dry_run: false },
+  'POST /v1/people': {
+    email: 'new@people.example',
+    first_name: 'New',
+    last_name: 'Person',
+    extra: { floor: 2 },
+  },
+  'PATCH /v1/people/:id': { role: 'manager', active: false, extra: { floor: null } },
+  'POST /v1/people/ignored': { email: 'robot@people.example' },
+  'POST /v1/people/feeds/:id/import': { emails: ['nobody@people.example'] },
   'POST /v1/keys': { name: 'Partner', scopes: ['users:read'] },
   'POST /v1/workspaces': { name: 'Second' },
   'PATCH /v1/workspaces/current': { name: 'Renamed' },
@@ -47,7 +61,7 @@ const refusals: Record<string, number> = {
 
 const nameOf = (e: Endpoint) => `${e.method} ${e.path}`
 const paramsOf = (e: Endpoint) => [...e.path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-const thingOf = (e: Endpoint) => /^\/v1\/([\w-]+)\/:id/.exec(e.path)?.[1] ?? ''
+const thingOf = (e: Endpoint) => /^\/v1\/([\w/-]+)\/:id/.exec(e.path)?.[1] ?? ''
 const filled = (e: Endpoint, ids: Record<string, string>) => e.path.replace(':id', ids[thingOf(e)] ?? '')
 const isWrite = (e: Endpoint) => e.method !== 'GET'
 const all = endpoints.map((e) => ({ name: nameOf(e), e }))
@@ -99,8 +113,16 @@ beforeAll(async () => {
     narrowKeys.set(scope, await issueKey(a, others))
   }
   await a.call('POST', '/v1/invitations', { email: 'invited@people.example', role: 'viewer' })
+  const named = { first_name: 'Ann', last_name: 'Other' }
+  await a.call('POST', '/v1/people', { email: 'ann@people.example', ...named })
+  await a.call('POST', '/v1/people/ignored', { email: 'ignored@people.example' })
+  const feed = { connectionId: connection, mode: 'create', allowRole: false, automatic: false } as const
+  await setFeed(await tenant(a.workspace), feed)
   ids = {
     connections: connection,
+    people: await firstOf('/v1/people'),
+    'people/ignored': await firstOf('/v1/people/ignored'),
+    'people/feeds': connection,
     records: await firstOf('/v1/records'),
     syncs: await firstOf('/v1/syncs'),
     runs: await firstOf('/v1/runs'),

@@ -12,7 +12,7 @@ const lists = endpoints.filter((e) => takes(e, 'cursor')).map((e) => ({ path: e.
 
 let ada: Member
 let ids: Record<string, string>
-const filled = (path: string) => path.replace(':id', ids[/^\/v1\/(\w+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
+const filled = (path: string) => path.replace(':id', ids[/^\/v1\/([\w/]+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
 const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 beforeAll(async () => {
@@ -20,10 +20,18 @@ beforeAll(async () => {
   const connections = await sandboxConnection(ada)
   await sandboxConnection(ada, 'highlevel')
   const firstOf = async (path: string) => String((await ada.call('GET', path)).body.data[0].id)
-  ids = { connections, syncs: await firstOf('/v1/syncs'), runs: await firstOf('/v1/runs') }
+  ids = {
+    connections,
+    'people/feeds': connections,
+    syncs: await firstOf('/v1/syncs'),
+    runs: await firstOf('/v1/runs'),
+  }
   for (let i = 0; i < 3; i++) {
     await issueKey(ada, ['users:read'])
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })
+    const named = { first_name: 'Guest', last_name: String(i) }
+    await ada.call('POST', '/v1/people', { email: `guest${i}@people.example`, ...named })
+    await ada.call('POST', '/v1/people/ignored', { email: `robot${i}@people.example` })
   }
 }, 60_000)
 

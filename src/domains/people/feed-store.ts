@@ -17,7 +17,7 @@ export interface FeedSettings {
 }
 
 /** Before every record. */
-const START: Position = ['', '']
+export const START: Position = ['', '']
 
 export async function findFeed(
   { db, tenantId }: TenantCtx,

@@ -14,19 +14,14 @@ export const listIgnored = ({ db, tenantId }: TenantCtx, after: string, limit: n
     .limit(limit)
 
 /** Said twice, it is there once. */
-export async function ignoreEmail(
-  { db, tenantId, now }: TenantCtx,
-  email: string,
-): Promise<IgnoredRow | undefined> {
-  await db
-    .insert(ignoredEmails)
-    .values({ tenantId, id: newId('ign'), email, createdAt: now() })
-    .onConflictDoNothing()
+export async function ignoreEmail({ db, tenantId, now }: TenantCtx, email: string): Promise<IgnoredRow> {
+  const added = { tenantId, id: newId('ign'), email, createdAt: now() }
+  await db.insert(ignoredEmails).values(added).onConflictDoNothing()
   const [row] = await db
     .select()
     .from(ignoredEmails)
     .where(and(eq(ignoredEmails.tenantId, tenantId), eq(ignoredEmails.email, email)))
-  return row
+  return row ?? added
 }
 
 export async function heedEmail({ db, tenantId }: TenantCtx, id: string): Promise<boolean> {

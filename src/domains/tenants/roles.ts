@@ -10,8 +10,9 @@ const VIEWER = [
   'statistics:read',
   'records:read',
   'changes:read',
+  'people:read',
 ] as const
-const EDITOR = [...VIEWER, 'syncs:write'] as const
+const EDITOR = [...VIEWER, 'syncs:write', 'people:write'] as const
 const ADMIN = [
   ...EDITOR,
   'workspace:write',
@@ -29,13 +30,14 @@ export type Scope = (typeof OWNER)[number]
 /** Lowest first. */
 export const ROLE_NAMES = ['viewer', 'editor', 'admin', 'owner'] as const satisfies readonly Role[]
 
-/** What a key may carry: data and syncs. Never people, keys or credentials: a leaked key must not grow. */
+/** What a key may carry: data and syncs. Never members, keys or credentials: a leaked key must not grow. */
 export const KEY_SCOPES = [
   'users:read',
   'tags:read',
   'statistics:read',
   'records:read',
   'changes:read',
+  'people:read',
   'connectors:read',
   'connections:read',
   'syncs:read',

@@ -5,6 +5,7 @@ export const scopes = [
   { scope: 'statistics:read', words: 'Read statistics', usual: true },
   { scope: 'records:read', words: 'Read records of every kind, with what the app sent', usual: false },
   { scope: 'changes:read', words: 'Read the list of changes', usual: false },
+  { scope: 'people:read', words: 'Read people, with their extra fields', usual: false },
   { scope: 'connectors:read', words: 'See which apps can be connected', usual: false },
   {
     scope: 'connections:read',

@@ -1,0 +1,114 @@
+import * as v from 'valibot'
+import { endpoint } from '#kit/endpoint.ts'
+import { Id, iso } from '#kit/fields.ts'
+import { Cursor, decodeCursor, encodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
+import { candidatesOf } from './candidates.ts'
+import { feedNotFound, ignoredNotFound } from './errors.ts'
+import { findFeed, START, type Position } from './feed-store.ts'
+import { heedEmail, ignoreEmail, listIgnored, type IgnoredRow } from './ignored-store.ts'
+import { importPeople } from './import.ts'
+import {
+  CandidateShape,
+  Feed,
+  Ignored,
+  ImportBody,
+  ImportReply,
+  PersonEmail,
+  shownCandidate,
+  shownFeed,
+  shownImport,
+} from './shapes.ts'
+
+const OfConnection = v.strictObject({ id: Id('con') })
+const Paged = v.strictObject({ limit: Limit, cursor: Cursor })
+
+const shownIgnored = ({ id, email, createdAt }: IgnoredRow) => ({ id, email, created_at: iso(createdAt) })
+
+export const importEndpoints = [
+  endpoint({
+    method: 'GET',
+    path: '/v1/people/ignored',
+    group: 'People',
+    summary: 'List ignored addresses',
+    about: 'E-mail addresses that no connection adds to the people. By hand they can be added all the same.',
+    scope: 'people:read',
+    query: Paged,
+    returns: listOf(Ignored),
+    async handle(ctx, { query }) {
+      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
+      const page = pageOf(await listIgnored(ctx, after, query.limit + 1), query.limit, (row) => [row.email])
+      return { ...page, data: page.data.map(shownIgnored) }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/people/ignored',
+    group: 'People',
+    summary: 'Ignore an address',
+    about: 'Who is a person already stays one. Saying it twice changes nothing.',
+    scope: 'people:write',
+    body: v.strictObject({ email: PersonEmail }),
+    returns: Ignored,
+    status: 201,
+    handle: async (ctx, { body }) => shownIgnored(await ignoreEmail(ctx, body.email)),
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/v1/people/ignored/:id',
+    group: 'People',
+    summary: 'Heed an address again',
+    scope: 'people:write',
+    params: v.strictObject({ id: Id('ign') }),
+    status: 204,
+    async handle(ctx, { params }) {
+      if (!(await heedEmail(ctx, params.id))) throw ignoredNotFound()
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/people/feeds/:id',
+    group: 'People',
+    summary: 'How a connection feeds the people',
+    about:
+      'What its users do to the people, and what became of them the last time: counts, and the first hundred rows.',
+    scope: 'people:read',
+    params: OfConnection,
+    returns: Feed,
+    async handle(ctx, { params }) {
+      const feed = await findFeed(ctx, params.id)
+      if (!feed) throw feedNotFound()
+      return shownFeed(feed)
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/people/feeds/:id/candidates',
+    group: 'People',
+    summary: 'Users of a connection who could be added',
+    about:
+      'Those with an address who are no people yet and are not ignored. `problem` says why an import would skip one. A page may be shorter than its limit: follow next_cursor until it is null.',
+    scope: 'people:read',
+    params: OfConnection,
+    query: Paged,
+    returns: listOf(CandidateShape),
+    async handle(ctx, { params, query: { cursor, limit } }) {
+      const after = cursor ? (decodeCursor(cursor, ['string', 'string']) as unknown as Position) : START
+      const { found, next } = await candidatesOf(ctx, { connectionId: params.id, after, limit })
+      return { data: found.map(shownCandidate), next_cursor: next && encodeCursor(next) }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/people/feeds/:id/import',
+    group: 'People',
+    summary: 'Add some users of a connection',
+    about:
+      'Exactly those, all at once. The reply says of each address what became of it, and why if it was skipped.',
+    scope: 'people:write',
+    params: OfConnection,
+    body: ImportBody,
+    returns: ImportReply,
+    handle: async (ctx, { params, body }) =>
+      shownImport(await importPeople(ctx, { connectionId: params.id, ...body })),
+  }),
+]

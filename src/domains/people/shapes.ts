@@ -1,0 +1,189 @@
+import * as v from 'valibot'
+import { iso, isoOrNull, isTime, Time } from '#kit/fields.ts'
+import type { Json } from '#kit/json.ts'
+import { Cursor, Limit } from '#kit/page.ts'
+import type { Candidate } from './candidates.ts'
+import type { FeedRow } from './feed-store.ts'
+import type { Imported } from './import.ts'
+import { emailOf, MAX_EXTRA, nameOf, PERSON_ROLES, type RowOutcome } from './rules.ts'
+import type { PersonRow } from './store.ts'
+
+const AnyJson = v.any() as v.GenericSchema<Json>
+const Flag = v.picklist(['true', 'false'])
+const Role = v.picklist(PERSON_ROLES)
+
+/** The same address as the one an app's users are held against. */
+export const PersonEmail = v.pipe(
+  v.string(),
+  v.maxLength(MAX_EXTRA),
+  v.transform((text) => text.trim().toLowerCase()),
+  v.check((text) => 'email' in emailOf(text), 'an e-mail address of at most 200 characters'),
+)
+const PersonName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((text) => nameOf(text) !== null, 'a name of 1 to 200 characters'),
+)
+const Extra = v.pipe(
+  // To valibot a list is a record too.
+  v.custom<Record<string, Json>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'an object',
+  ),
+  v.record(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), AnyJson),
+)
+
+const core = { email: PersonEmail, first_name: PersonName, last_name: PersonName }
+
+export const NewPersonBody = v.strictObject({
+  ...core,
+  role: v.optional(Role, 'other'),
+  active: v.optional(v.boolean(), true),
+  extra: v.optional(Extra, {}),
+})
+
+export const PersonPatch = v.strictObject({
+  ...v.partial(v.object(core)).entries,
+  role: v.optional(Role),
+  active: v.optional(v.boolean()),
+  extra: v.optional(Extra),
+})
+
+export const PeopleQuery = v.strictObject({
+  email: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(254), v.trim(), v.toLowerCase())),
+  q: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), v.toLowerCase())),
+  role: v.optional(Role),
+  active: v.optional(Flag),
+  source: v.optional(
+    v.pipe(v.string(), v.regex(/^(con_[0-9A-Za-z]{22}|none)$/, 'an id such as con_…, or none')),
+  ),
+  updated_after: v.optional(v.pipe(v.string(), v.check(isTime, 'a time such as 2026-11-22T00:00:00Z'))),
+  deleted: v.optional(Flag, 'false'),
+  order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
+  limit: Limit,
+  cursor: Cursor,
+})
+
+export const Person = v.object({
+  id: v.string(),
+  email: v.string(),
+  first_name: v.string(),
+  last_name: v.string(),
+  role: Role,
+  active: v.boolean(),
+  extra: v.record(v.string(), AnyJson),
+  source: v.nullable(v.string()),
+  created_at: Time,
+  updated_at: Time,
+  deleted_at: v.nullable(Time),
+})
+
+export const PersonWithRecords = v.object({
+  ...Person.entries,
+  records: v.array(
+    v.object({
+      id: v.string(),
+      connection_id: v.string(),
+      object: v.string(),
+      name: v.nullable(v.string()),
+    }),
+  ),
+})
+
+export const shownPerson = (row: PersonRow) => ({
+  id: row.id,
+  email: row.email,
+  first_name: row.firstName,
+  last_name: row.lastName,
+  role: row.role,
+  active: row.active,
+  extra: JSON.parse(row.extra) as Record<string, Json>,
+  source: row.source,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
+  deleted_at: isoOrNull(row.deletedAt),
+})
+
+export const Ignored = v.object({ id: v.string(), email: v.string(), created_at: Time })
+
+const Outcome = v.picklist(['created', 'updated', 'unchanged', 'skipped'])
+
+export const Feed = v.object({
+  connection_id: v.string(),
+  mode: v.picklist(['create', 'update']),
+  allow_role: v.boolean(),
+  automatic: v.boolean(),
+  /** A pass is going on; the counts are those so far. */
+  running: v.boolean(),
+  applied_at: v.nullable(Time),
+  created: v.number(),
+  updated: v.number(),
+  unchanged: v.number(),
+  skipped: v.record(v.string(), v.number()),
+  outcomes: v.array(
+    v.object({
+      record_id: v.string(),
+      email: v.nullable(v.string()),
+      outcome: Outcome,
+      reason: v.nullable(v.string()),
+    }),
+  ),
+})
+
+const shownOutcome = ({ id, email, outcome, reason }: RowOutcome) => ({
+  record_id: id,
+  email,
+  outcome,
+  reason: reason ?? null,
+})
+
+export const shownFeed = (row: FeedRow) => ({
+  connection_id: row.connectionId,
+  mode: row.mode,
+  allow_role: row.allowRole,
+  automatic: row.automatic,
+  running: row.position !== null,
+  applied_at: isoOrNull(row.appliedAt),
+  ...row.counts,
+  outcomes: row.rows.map(shownOutcome),
+})
+
+export const CandidateShape = v.object({
+  record_id: v.string(),
+  email: v.string(),
+  first_name: v.nullable(v.string()),
+  last_name: v.nullable(v.string()),
+  name: v.nullable(v.string()),
+  /** Why an import would skip it; null: it would not. */
+  problem: v.nullable(v.string()),
+})
+
+export const shownCandidate = ({ recordId, firstName, lastName, ...rest }: Candidate) => ({
+  record_id: recordId,
+  first_name: firstName,
+  last_name: lastName,
+  ...rest,
+})
+
+export const ImportBody = v.strictObject({
+  emails: v.pipe(
+    v.array(PersonEmail),
+    v.minLength(1, 'at least one address'),
+    v.maxLength(200, 'at most 200'),
+  ),
+  role: v.optional(Role),
+})
+
+export const ImportReply = v.object({
+  data: v.array(
+    v.object({
+      email: v.string(),
+      outcome: v.picklist(['created', 'skipped']),
+      reason: v.nullable(v.string()),
+    }),
+  ),
+})
+
+export const shownImport = (all: Imported[]) => ({
+  data: all.map(({ email, outcome, reason }) => ({ email, outcome, reason: reason ?? null })),
+})
