@@ -14,6 +14,7 @@ export interface ObjectSpec {
     | 'lead'
     | 'video'
     | 'template'
+    | 'avatar'
     | 'membership'
   label: string
   /** Settings without which the account has no such list: then it gets no sync. */

@@ -1,0 +1,51 @@
+import type { Effect, EventSpec, Webhooks } from '#connectors/contract.ts'
+
+const thisVideo: Effect[] = [{ kind: 'fetch', object: 'video', id: 'event_data.video_id' }]
+/** The id they name is not a video's. */
+const videos: Effect[] = [{ kind: 'refresh', object: 'video' }]
+const avatars: Effect[] = [
+  { kind: 'refresh', object: 'avatar' },
+  { kind: 'refresh', object: 'look_tag' },
+]
+
+const ended = (type: string, what: string, does: Effect[]): Record<string, EventSpec> => ({
+  [`${type}.success`]: { label: `${what} is ready`, does },
+  [`${type}.fail`]: { label: `${what} failed`, does },
+})
+
+/**
+ * Only the body is signed: neither the time nor the event's id is, so a copy sent again under another id cannot be told.
+ * Hence nothing is taken from the body but which video to read again. What HeyGen sends to a single job's own callback
+ * address carries no signature and is refused.
+ */
+export const webhooks: Webhooks = {
+  setup:
+    'Register this connection’s webhook address with HeyGen (POST /v3/webhooks/endpoints with the address as url and, for ' +
+    'instance, avatar_video.success and avatar_video.fail as events), then enter the secret of the answer, which is ' +
+    'shown once, as this connection’s webhook secret.',
+  verify: [
+    {
+      kind: 'hmac-sha256',
+      header: 'Heygen-Signature',
+      secret: 'webhook_secret',
+      encoding: 'hex',
+      signed: '{body}',
+      timestamp: { from: 'header:Heygen-Timestamp', unit: 's', toleranceMs: 300_000 },
+    },
+    // Endpoints of the first version, whose deliveries tell no time.
+    { kind: 'hmac-sha256', header: 'Signature', secret: 'webhook_secret', encoding: 'hex', signed: '{body}' },
+  ],
+  id: 'header:Heygen-Event-Id',
+  type: 'event_type',
+  events: {
+    ...ended('avatar_video', 'A video', thisVideo),
+    ...ended('avatar_video_gif', 'The GIF of a video', thisVideo),
+    ...ended('avatar_video_caption', 'The captions of a video', thisVideo),
+    ...ended('video_translate', 'A translated video', videos),
+    personalized_video: { label: 'A personalised video changed', does: videos },
+    'batch.finished': { label: 'A batch of videos is done', does: videos },
+    ...ended('instant_avatar', 'An avatar', avatars),
+    ...ended('photo_avatar_generation', 'A photo avatar', avatars),
+    ...ended('photo_avatar_train', 'The training of a photo avatar', avatars),
+  },
+}
