@@ -112,14 +112,14 @@ it('makes a video from a template, which goes its way as time passes', async () 
     title: 'For Ada',
     variables: { first_name: { name: 'first_name', type: 'text', properties } },
   }
-  const made = await json<{ data: { video_id: string } }>(
-    heygen(`/v3/templates/${template?.id}/generate`, { key, body }),
+  const made = await json<{ data: { id: string; status: string } }>(
+    heygen(`/v3/templates/${template?.id}`, { key, body }),
   )
-  const path = `/v3/videos/${made.data.video_id}`
+  const path = `/v3/videos/${made.data.id}`
   const video = async () => (await json<{ data: Video }>(heygen(path, { key }))).data
   const older = async () => {
     const reply = await json<{ code: number; data: { status: string } }>(
-      heygen(`/v1/video_status.get?video_id=${made.data.video_id}`, { key }),
+      heygen(`/v1/video_status.get?video_id=${made.data.id}`, { key }),
     )
     return [reply.code, reply.data.status]
   }
@@ -132,11 +132,11 @@ it('makes a video from a template, which goes its way as time passes', async () 
   expect(await older()).toEqual([100, 'completed'])
 
   const list = await json<{ data: Video[] }>(heygen('/v3/videos?limit=1', { key }))
-  expect(list.data[0]?.id).toBe(made.data.video_id)
+  expect(list.data[0]?.id).toBe(made.data.id)
   const { data } = await json<{ data: object[] }>(heygen('/v3/webhooks/events?limit=1', { key }))
   expect(data[0]).toMatchObject({
     event_type: 'avatar_video.success',
-    event_data: { video_id: made.data.video_id },
+    event_data: { video_id: made.data.id },
   })
   expect((await heygen(path, { key: 'sk_somebody_else' })).status).toBe(404)
 })

@@ -120,10 +120,12 @@ export async function startHeyGen(initial: HeyGen) {
       return ok({ error: null, data: { remaining_quota: 600, used_quota: 0 } })
     if (at === 'POST /v3/videos')
       return create(body, (video_id) => ({ data: { video_id, status: 'waiting', output_format: 'mp4' } }))
-    const [, template] = /^POST \/v[23]\/templates?\/([^/]+)\/generate$/.exec(at) ?? []
-    if (template !== undefined) {
-      if (!options.templates?.some(({ id }) => id === template)) return missing
-      return create(body, (video_id) => ({ error: null, data: { video_id } }))
+    const [, verb, id] = /^(GET|POST) \/v3\/templates\/([^/]+)$/.exec(at) ?? []
+    if (id !== undefined) {
+      const template = options.templates?.find((one) => one.id === id)
+      if (!template) return missing
+      if (verb === 'GET') return ok({ data: { variables: {}, ...template } })
+      return create(body, (video) => ({ data: asked.get(video) }))
     }
     const [, video] = /^GET \/v3\/videos\/([^/]+)$/.exec(at) ?? []
     if (video !== undefined) {

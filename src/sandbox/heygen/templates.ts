@@ -6,7 +6,7 @@ import { keyOf } from './key.ts'
 import { page } from './paging.ts'
 import { invalid, refuse } from './refuse.ts'
 import { templatesOf, variables } from './template-data.ts'
-import { start } from './videos.ts'
+import { start, videoOf } from './videos.ts'
 
 export const templates = new Hono()
   .get('/', (c) => page(c, templatesOf(keyOf(c)), ({ created_at, id }) => ({ at: created_at, id })))
@@ -14,9 +14,9 @@ export const templates = new Hono()
     const template = templateIn(c)
     return template ? c.json({ data: { ...template, variables } }) : unknown(c)
   })
-  .post('/:id/generate', async (c) => {
+  .post('/:id', async (c) => {
     const job = await generate(c)
-    return job instanceof Response ? job : c.json({ data: { video_id: job.id } })
+    return job instanceof Response ? job : c.json({ data: videoOf(job, Date.now()) })
   })
 
 /** The older paths for the same templates, in the older envelope. */
