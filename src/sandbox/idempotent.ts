@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import type { StatusCode } from 'hono/utils/http-status'
 import { remember } from './bounded.ts'
 
 const DAY_MS = 86_400_000
@@ -7,7 +8,7 @@ interface Kept {
   asked: string
   at: number
   /** None while the first call is still running. */
-  reply?: { status: number; type: string; text: string }
+  reply?: { status: StatusCode; type: string; text: string }
 }
 
 interface Rules {
@@ -31,18 +32,15 @@ export function idempotent({ accountOf, running, otherwise }: Rules): Middleware
     if (old && at - old.at < DAY_MS) {
       if (old.asked !== asked) return otherwise(c)
       if (!old.reply) return running(c)
-      const headers = { 'Content-Type': old.reply.type }
-      return new Response(bodyFor(old.reply), { status: old.reply.status, headers })
+      const { status, type, text } = old.reply
+      // Not a Response of its own: this one carries the headers that were set on the way here.
+      return c.newResponse(text || null, { status, headers: type ? { 'Content-Type': type } : {} })
     }
     const keep = (reply?: Kept['reply']) => remember(seen, key, { value: { asked, at, reply }, most: 2000 })
     keep()
     await next()
     if (!c.res.ok) return void seen.delete(key)
     const type = c.res.headers.get('Content-Type') ?? ''
-    keep({ status: c.res.status, type, text: await c.res.clone().text() })
+    keep({ status: c.res.status as StatusCode, type, text: await c.res.clone().text() })
   }
 }
-
-/** A reply without content must not get a body, not even an empty one. */
-const bodyFor = ({ status, text }: NonNullable<Kept['reply']>): string | null =>
-  status === 204 ? null : text

@@ -45,7 +45,8 @@ export function events(c: Context): Response {
       context: {},
       created_at: new Date(at).toISOString(),
     })),
-    list_metadata: { after: found.length > shown.length ? (shown.at(-1)?.id ?? null) : null },
+    // Unlike other lists, the last page has one too: it is where the next reading goes on.
+    list_metadata: { after: shown.at(-1)?.id ?? null },
   })
 }
 
