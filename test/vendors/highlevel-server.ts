@@ -1,5 +1,12 @@
+import { crmReply, type Crm } from './highlevel-crm.ts'
+import { noTokens, oauthReply, type OAuth } from './highlevel-oauth.ts'
+import { budget, failure, noScope, ok, wrapped } from './highlevel-replies.ts'
+import type { Row } from './highlevel-rows.ts'
 import { serve, type Reply, type Seen } from './serve.ts'
 import { statisticsOf, type Statistics } from './highlevel-statistics.ts'
+
+export { aContact, aLocation, aLocationTag, anAccount, aSocialTag, aUser } from './highlevel-rows.ts'
+export type { Row } from './highlevel-rows.ts'
 
 /** HighLevel as the fact sheet tells it; knows nothing of src/connectors or src/sandbox. */
 export interface HighLevel extends Statistics {
@@ -9,6 +16,12 @@ export interface HighLevel extends Statistics {
   users?: readonly Row[]
   socialTags?: readonly Row[]
   locationTags?: readonly Row[]
+  contacts?: readonly Row[]
+  locations?: readonly Row[]
+  tagsReply?: Crm['tagsReply']
+  refusesDuplicates?: boolean
+  /** Left out, there is no app and the private token is the only way in. */
+  oauth?: OAuth
   /** What the token may do; everything when left out. */
   scopes?: readonly string[]
   /** Rows of one page at most. Asked for more, users are refused and social tags come capped, in silence. */
@@ -16,75 +29,35 @@ export interface HighLevel extends Statistics {
   maxTags?: number
 }
 
-export type Row = Record<string, unknown>
-
-export const aUser = (n: number, more: Row = {}): Row => ({
-  id: `user${String(n).padStart(16, '0')}`,
-  name: `John Deo ${n}`,
-  firstName: 'John',
-  lastName: `Deo ${n}`,
-  email: `john${n}@deo.com`,
-  phone: '+1 808-868-8888',
-  extension: '',
-  permissions: { campaignsEnabled: true, socialPlanner: true, tagsEnabled: true },
-  scopes: ['contacts.write'],
-  roles: {
-    type: 'account',
-    role: 'admin',
-    locationIds: ['C2QujeCh8ZnC7al2InWR'],
-    restrictSubAccount: true,
-  },
-  deleted: false,
-  lcPhone: { C2QujeCh8ZnC7al2InWR: '+1234556677' },
-  platformLanguage: 'en_US',
-  ...more,
-})
-
-export const aSocialTag = (n: number, more: Row = {}): Row => ({
-  tag: `Tag ${n}`,
-  locationId: 'Lx1EI6YIgQYMQi0ytFXv',
-  _id: n.toString(16).padStart(24, '0'),
-  createdBy: 'Lx1EI6YIgQYMQi0ytFXv',
-  deleted: false,
-  createdAt: '2023-08-02T00:00:00.000Z',
-  updatedAt: '2023-08-02T00:00:00.000Z',
-  ...more,
-})
-
-export const aLocationTag = (n: number): Row => ({
-  name: `tag ${n}`,
-  locationId: 've9EPM428h8vShlRW1KT',
-  id: `tag${String(n).padStart(17, '0')}`,
-})
-
-export const anAccount = (n: number, platform = 'google', more: Row = {}): Row => ({
-  id: `profile${n}_Lx1EI6YIgQYMQi0ytFXv_${n}`,
-  oauthId: `profile${n}`,
-  profileId: `profile${n}`,
-  name: `Sample Account ${n}`,
-  platform,
-  type: 'location',
-  expire: '2027-03-11T19:29:59.785Z',
-  isExpired: false,
-  meta: { hasGoogleUpdated: true, canDelete: true },
-  ...more,
-})
+const versions = (path: string) =>
+  path === '/social-media-posting/statistics' ? ['2021-07-28', 'v3'] : ['2021-07-28']
 
 export async function startHighLevel(initial: HighLevel) {
   let options = initial
+  const crm: Crm = { ...empty(), ...rowsOf(initial) }
+  let tokens = noTokens()
+  /** The location of the request at hand: its token's, where a token names one. */
+  let home = initial.locationId
 
   const answer = (request: Seen): Reply => {
     const { method, path, query, headers } = request
-    if (headers.authorization !== `Bearer ${options.token}`)
+    const { locationId: own, companyId, oauth } = options
+    const asked = oauth && oauthReply(request, oauth, { tokens, whose: { locationId: own, companyId } })
+    if (asked) return asked
+    const bearer = headers.authorization?.replace('Bearer ', '') ?? ''
+    if (bearer !== options.token && !tokens.access.has(bearer))
       return failure(401, 'Invalid token: access token is invalid')
-    const version = path === '/social-media-posting/statistics' ? ['2021-07-28', 'v3'] : ['2021-07-28']
-    if (!version.includes(headers.version ?? '')) return failure(400, 'version header is invalid')
+    if (!versions(path).includes(headers.version ?? '')) return failure(400, 'version header is invalid')
+    const agency = tokens.access.has(bearer) && tokens.access.get(bearer) === undefined
+    if (agency && !/^\/(users\/search|locations\/search)/.test(path))
+      return failure(401, "Token's user type mismatch!")
 
+    home = tokens.access.get(bearer) ?? own
     const [, room, location, thing, details] = path.split('/')
     if (room === 'users' && method === 'GET') {
       if (lacks('users.readonly')) return noScope
       if (location === 'search') return search(query)
-      if (location === '') return away(query.locationId) ?? ok({ users: options.users ?? [] })
+      if (location === '') return away(query.locationId) ?? ok({ users: crm.users })
     }
     if (path === '/social-media-posting/statistics' && method === 'POST') {
       if (lacks('socialplanner/statistics.readonly')) return noScope
@@ -103,18 +76,16 @@ export async function startHighLevel(initial: HighLevel) {
       if (method === 'GET') return socialTags(query)
       if (method === 'POST' && details === 'details') return tagDetails(request.body)
     }
-    if (at === 'GET locations/tags')
-      return lacks('locations/tags.readonly')
-        ? noScope
-        : (foreign ?? ok({ tags: options.locationTags ?? [] }))
-    return failure(404, `Cannot ${method} ${path}`)
+    if (room === 'locations' && location !== 'search' && foreign) return foreign
+    const named = (request.body as { locationId?: string } | undefined)?.locationId
+    const elsewhere = room === 'contacts' && named !== undefined && away(named)
+    if (elsewhere) return elsewhere
+    return crmReply(request, crm, lacks) ?? failure(404, `Cannot ${method} ${path}`)
   }
 
   const lacks = (scope: string) => options.scopes !== undefined && !options.scopes.includes(scope)
   const away = (locationId: string | undefined): Reply | undefined =>
-    locationId === options.locationId
-      ? undefined
-      : failure(403, 'The token does not have access to this location.')
+    locationId === home ? undefined : failure(403, 'The token does not have access to this location.')
 
   const search = (query: Record<string, string>): Reply => {
     if (!query.companyId) return failure(422, ['companyId must be a string'])
@@ -127,7 +98,7 @@ export async function startHighLevel(initial: HighLevel) {
     const max = options.maxUsers ?? 100
     if (!/^\d+$/.test(skip) || !/^\d+$/.test(limit) || Number(limit) > max)
       return failure(400, `skip and limit are whole numbers, limit at most ${max}`)
-    const users = options.users ?? []
+    const { users } = crm
     return ok({ users: users.slice(Number(skip), Number(skip) + Number(limit)), count: users.length })
   }
 
@@ -154,32 +125,33 @@ export async function startHighLevel(initial: HighLevel) {
     /** From now on the vendor is like this: other users, other scopes, … */
     set: (changes: Partial<HighLevel>) => {
       options = { ...options, ...changes }
+      Object.assign(crm, rowsOf(changes))
+    },
+    /** What writes have left: the same rows the next read shows. */
+    rows: crm,
+    /** Every access token given out so far is over; refresh tokens stay. */
+    expire: () => {
+      tokens = { ...tokens, access: new Map() }
     },
   }
 }
 
-const ok = (body: unknown): Reply => ({ status: 200, body })
-const wrapped = (status: number, message: string, results: unknown): Reply => ({
-  status,
-  body: { success: true, statusCode: status, message, results },
+const empty = (): Crm => ({
+  users: [],
+  contacts: [],
+  locationTags: [],
+  locations: [],
+  tagsReply: 'all',
+  refusesDuplicates: true,
+  now: Date.now,
 })
 
-const NAMES: Record<number, string> = { 401: 'Unauthorized', 403: 'Forbidden', 422: 'Unprocessable Entity' }
-const failure = (statusCode: number, message: string | string[]): Reply => ({
-  status: statusCode,
-  body: {
-    statusCode,
-    message,
-    ...(NAMES[statusCode] ? { error: NAMES[statusCode] } : {}),
-    traceId: '42fc8dd8-d55b-475f-944f-9efb90d77564',
-  },
-})
-const noScope = failure(401, 'The token is not authorized for this scope.')
-
-const budget = (used: number): Record<string, string> => ({
-  'x-ratelimit-limit-daily': '200000',
-  'x-ratelimit-daily-remaining': String(200_000 - used),
-  'x-ratelimit-interval-milliseconds': '10000',
-  'x-ratelimit-max': '100',
-  'x-ratelimit-remaining': String(100 - (used % 100)),
-})
+/** Copies, since writes change them; what is not given is left out. */
+function rowsOf(options: Partial<HighLevel>): Partial<Crm> {
+  const { users, contacts, locationTags, locations, tagsReply, refusesDuplicates, now } = options
+  const copies = Object.entries({ users, contacts, locationTags, locations }).map(
+    ([name, rows]) => [name, rows?.map((row) => ({ ...row }))] as const,
+  )
+  const all = [...copies, ...Object.entries({ tagsReply, refusesDuplicates, now })]
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
+}
