@@ -12,7 +12,6 @@ interface Endpoint {
   endpoint_id: string
   url: string
   events: string[] | null
-  entity_id: string | null
   status: string
   created_at: string
 }
@@ -28,7 +27,7 @@ const kept = overlay<Kept>(({ shown }) => shown.endpoint_id)
 const url = v.pipe(v.string(), v.url(), v.startsWith('https://'))
 const events = v.nullish(v.array(v.picklist(eventTypes)))
 const New = v.object({ url, events, entity_id: v.nullish(v.string()) })
-const Changes = v.partial(v.object({ url, events, status: v.picklist(['enabled', 'disabled']) }))
+const Changes = v.object({ url: v.nullish(url), events })
 
 const endpoints = new Hono()
   .get('/', (c) =>
@@ -46,12 +45,11 @@ const endpoints = new Hono()
       endpoint_id: objectId(randomOf('heygen', 'endpoint', key, kept.size(key), Date.now())),
       url: body.output.url,
       events: body.output.events ?? null,
-      entity_id: body.output.entity_id ?? null,
       status: 'enabled',
       created_at: new Date().toISOString(),
     }
     kept.add(key, { shown, rotated: 0 })
-    return c.json({ data: withSecret(key, { shown, rotated: 0 }) })
+    return c.json({ data: { ...shown, secret: secretOf(key, { shown, rotated: 0 }) } })
   })
   .get('/:id', (c) => {
     const endpoint = endpointIn(c)
@@ -62,28 +60,32 @@ const endpoints = new Hono()
     const endpoint = endpointIn(c)
     if (!endpoint) return unknown(c)
     if (!body.success) return wrong(c, body.issues[0])
-    const shown = { ...endpoint.shown, ...body.output, events: body.output.events ?? endpoint.shown.events }
+    const shown = {
+      ...endpoint.shown,
+      url: body.output.url ?? endpoint.shown.url,
+      events: body.output.events ?? endpoint.shown.events,
+    }
     kept.change(keyOf(c), shown.endpoint_id, { shown })
     return c.json({ data: shown })
   })
   .delete('/:id', (c) => {
     const endpoint = endpointIn(c)
     if (!endpoint) return unknown(c)
-    const { endpoint_id } = endpoint.shown
-    kept.remove(keyOf(c), endpoint_id)
-    return c.json({ data: { endpoint_id } })
+    kept.remove(keyOf(c), endpoint.shown.endpoint_id)
+    return c.json({ data: {} })
   })
   .post('/:id/rotate-secret', (c) => {
     const endpoint = endpointIn(c)
     if (!endpoint) return unknown(c)
     const rotated = endpoint.rotated + 1
-    kept.change(keyOf(c), endpoint.shown.endpoint_id, { rotated })
-    return c.json({ data: withSecret(keyOf(c), { ...endpoint, rotated }) })
+    const { endpoint_id } = endpoint.shown
+    kept.change(keyOf(c), endpoint_id, { rotated })
+    return c.json({ data: { endpoint_id, secret: secretOf(keyOf(c), { ...endpoint, rotated }) } })
   })
 
 export const webhooks = new Hono()
   .route('/endpoints', endpoints)
-  .get('/event-types', (c) => c.json({ data: eventTypes.map((event_type) => ({ event_type })) }))
+  .get('/event-types', (c) => c.json({ data: eventTypes.map(described) }))
   .get('/events', (c) => {
     const { event_type, entity_id } = c.req.query()
     const found = eventsOf(keyOf(c), Date.now()).filter(
@@ -94,6 +96,11 @@ export const webhooks = new Hono()
     return page(c, found, ({ created_at, event_id }) => ({ at: seconds(created_at), id: event_id }))
   })
 
+const described = (event_type: string) => ({
+  event_type,
+  description: `Sent on ${event_type.replaceAll(/[._]/g, ' ')}.`,
+})
+
 const seconds = (time: string): number => Math.floor(Date.parse(time) / 1000)
 const placeOf = ({ created_at, endpoint_id }: { created_at: string; endpoint_id: string }) => ({
   at: seconds(created_at),
@@ -103,11 +110,9 @@ const placeOf = ({ created_at, endpoint_id }: { created_at: string; endpoint_id:
 const endpointIn = (c: Context): Kept | undefined =>
   kept.over(keyOf(c), []).find(({ shown }) => shown.endpoint_id === c.req.param('id'))
 
-/** Only where it is made: no later read tells it. */
-const withSecret = (key: string, { shown, rotated }: Kept) => ({
-  ...shown,
-  secret: `whsec_${base62Id(randomOf('heygen', 'secret', key, shown.endpoint_id, rotated))}`,
-})
+/** Told where it is made, and by no later read. */
+const secretOf = (key: string, { shown, rotated }: Kept): string =>
+  `whsec_${base62Id(randomOf('heygen', 'secret', key, shown.endpoint_id, rotated))}`
 
 const unknown = (c: Context) => refuse(c, 'not_found', 'Webhook endpoint not found')
 

@@ -2,21 +2,22 @@ import { randomOf, uuid } from '#sandbox/random.ts'
 import { jobsOf, statusOf, type Job } from './jobs.ts'
 import { videoOf } from './videos.ts'
 
-/** The names a webhook may be asked for: those whose whole name the documents give. */
-export const eventTypes = [
-  'avatar_video.success',
-  'avatar_video.fail',
-  'avatar_video_gif.success',
-  'avatar_video_gif.fail',
-  'avatar_video_caption.success',
-  'avatar_video_caption.fail',
-  'video_translate.success',
-  'video_translate.fail',
-  'personalized_video',
-  'instant_avatar.success',
-  'instant_avatar.fail',
-  'batch.finished',
-] as const
+const jobs = [
+  'avatar_video',
+  'avatar_video_gif',
+  'avatar_video_caption',
+  'video_translate',
+  'instant_avatar',
+  'photo_avatar_generation',
+  'photo_avatar_train',
+  'photo_avatar_add_motion',
+  'proofread_creation',
+  'live_avatar',
+  'video_agent',
+]
+
+/** The names a webhook may be asked for. */
+export const eventTypes = [...jobs.flatMap((job) => [`${job}.success`, `${job}.fail`]), 'personalized_video']
 
 /** What a webhook about a video says. */
 export function aboutVideo(job: Job, now: number) {

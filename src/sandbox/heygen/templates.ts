@@ -41,7 +41,7 @@ const Variable = v.variant('type', [
     properties: v.record(v.string(), v.unknown()),
   }),
 ])
-const Filled = v.object({ variables: v.optional(v.record(v.string(), Variable), {}) })
+const Filled = v.object({ variables: v.record(v.string(), Variable) })
 
 async function generate(c: Context): Promise<Job | Response> {
   const template = templateIn(c)
