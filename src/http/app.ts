@@ -13,6 +13,7 @@ import { withCtx } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError } from './errors.ts'
 import { limitBody, limitSignIn, readJson, refuseCrossSite, securityHeaders } from './guards.ts'
+import { endOauth, startOauth } from './oauth.ts'
 import { openApi } from './openapi.ts'
 import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
 
@@ -33,6 +34,8 @@ export function createApp(react: Reactions): Hono<App> {
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
   app.use('/auth/*', limitSignIn, limitBody)
   for (const [method, path] of SIGN_IN_ROUTES) app.on(method, path, answerSignIn)
+  app.get('/oauth/start/:id', startOauth)
+  app.get('/oauth/callback/:connector', endOauth)
   app.all('/sandbox/*', (c) =>
     c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw) : onError(noSuchPath(), c),
   )

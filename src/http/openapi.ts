@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type { GenericSchema } from 'valibot'
 import { KEY_SCOPES } from '#domains/tenants/index.ts'
-import { failureCatalog } from '#engine/index.ts'
+import { failureCatalog } from '#engine/failure-catalog.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { errorCatalog } from '#kit/errors.ts'
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { connectorById } from '#connectors/registry.ts'
-import { checkUrl } from '#engine/index.ts'
+import { checkUrl } from '#engine/guard.ts'
 import urls from '../cases/ssrf-urls.json'
 import { call, ORIGIN } from '../make/app.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'

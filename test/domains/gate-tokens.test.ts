@@ -1,10 +1,12 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { noteFailure, openAccount, findConnection, storeTokens } from '#domains/connections/index.ts'
+import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
+import { storeTokens } from '#domains/connections/store-tokens.ts'
 import type { Tokens } from '#domains/connections/tokens.ts'
 import { fetchPage, testAccount } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
+import { secret } from '#kit/secret.ts'
 import { update } from '#domains/connections/store.ts'
 import { onConnectionReady } from '#domains/syncs/index.ts'
 import { bench, type Bench } from '../make/bench.ts'
@@ -199,10 +201,11 @@ describe('a refresh whose answer is lost', () => {
     }
     expect(vendor.refreshes).toHaveLength(4)
     if (failure === null || typeof failure === 'string') throw new Error('a token')
-    await noteFailure(ctx, id, failure)
+    await noteOutcome(ctx, id, failure)
     expect(await findConnection(ctx, id)).toMatchObject({ status: 'reauth_required' })
 
-    await storeTokens(ctx, id, vendor.account())
+    const { access, refresh, lifetimeMs } = vendor.account()
+    await storeTokens(ctx, id, { access: secret(access), refresh: secret(refresh), lifetimeMs })
     expect(await token(id)).toMatch(/-0$/)
   })
 

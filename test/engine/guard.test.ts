@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress } from '#engine/addresses.ts'
-import { checkBase, checkUrl } from '#engine/index.ts'
+import { checkBase, checkUrl } from '#engine/guard.ts'
 import addresses from '../cases/ip-classify.json'
 import urls from '../cases/ssrf-urls.json'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { failureCatalog } from '#engine/index.ts'
+import { failureCatalog } from '#engine/failure-catalog.ts'
 
 const sources = Object.entries(
   import.meta.glob<string>('../../src/{engine,connectors,domains}/**/*.ts', {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, vi } from 'vitest'
 import type { Connector } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
-import { storeTokens } from '#domains/connections/index.ts'
+import { storeTokens } from '#domains/connections/store-tokens.ts'
 import { insert } from '#domains/connections/store.ts'
 import { storeSecrets } from '#domains/vault/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
+import { secret } from '#kit/secret.ts'
 
 /** A vendor with tokens that run out and refresh tokens that are good once, for the tests of one file. */
 export interface TokenVendor {
@@ -150,8 +151,10 @@ export async function oauthConnection(
     id,
     connector: 'acme',
     name: 'Acme',
+    way: 'default',
     mode: 'live',
     baseUrl: null,
+    permitted: null,
     settings: { client_id: 'cli' },
     secrets: {},
     secretVersion: 1,
@@ -161,6 +164,7 @@ export async function oauthConnection(
     createdAt: ctx.now(),
     removedAt: null,
   })
-  await storeTokens(ctx, id, tokens)
+  const { access, refresh, lifetimeMs } = tokens
+  await storeTokens(ctx, id, { access: secret(access), refresh: secret(refresh), lifetimeMs })
   return id
 }

@@ -1,5 +1,6 @@
 import { createExecutionContext } from 'cloudflare:test'
-import { findConnection, storeTokens } from '#domains/connections/index.ts'
+import { findConnection } from '#domains/connections/index.ts'
+import { storeTokens } from '#domains/connections/store-tokens.ts'
 import { testConnection } from '#domains/connections/check.ts'
 import { insert } from '#domains/connections/store.ts'
 import { emit } from '#domains/events/index.ts'
@@ -9,6 +10,7 @@ import { ctxOf } from '#entry/context.ts'
 import { reactions } from '#entry/reactions.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
+import { secret } from '#kit/secret.ts'
 import type { Account } from './account.ts'
 import { CLIENT_SECRET } from './acme.ts'
 import type { Task } from './gate.ts'
@@ -36,7 +38,7 @@ function asWorker(p: Platform, tenant: Tenant, work: (ctx: TenantCtx) => Promise
 async function grant(ctx: TenantCtx, { account, id, now }: { account: Account; id: string; now: number }) {
   const { access, refresh } = authorized(account, now)
   const lifetimeMs = account.grants.lifetimeS * 1000
-  await storeTokens(ctx, id, { access, refresh, lifetimeMs })
+  await storeTokens(ctx, id, { access: secret(access), refresh: secret(refresh), lifetimeMs })
 }
 
 /** As the way back from the vendor's consent page will: credentials, the row, the tokens, and the syncs begin. */
@@ -50,8 +52,10 @@ export async function connectApp(p: Platform, tenant: Tenant, account: Account):
       id,
       connector: 'acme',
       name: account.name,
+      way: 'default',
       mode: 'live',
       baseUrl: BASE,
+      permitted: null,
       settings: {},
       secrets: {},
       secretVersion: 1,

@@ -1,5 +1,5 @@
 import type { Connector, Settings } from '#connectors/contract.ts'
-import { checkBase } from '#engine/index.ts'
+import { checkBase } from '#engine/guard.ts'
 import { badBaseUrl } from './errors.ts'
 
 /**
@@ -12,9 +12,12 @@ export function baseOf(
   connector: Connector,
   from: { settings: Settings; baseUrl: string | null },
 ): string {
-  const text =
-    from.baseUrl ?? connector.base.replaceAll(/{{(\w+)}}/g, (_, id: string) => from.settings[id] ?? '')
+  const text = from.baseUrl ?? filledIn(connector.base, from.settings)
   const checked = checkBase(text, { local: env.LOCAL === 'yes' })
   if (checked.ok) return checked.value.base
   throw badBaseUrl({ details: [{ in: 'body', path: 'base_url', message: checked.error.message }] })
 }
+
+/** An address with the settings in its host; a placeholder without one leaves nothing, which no check takes. */
+export const filledIn = (address: string, settings: Settings): string =>
+  address.replaceAll(/{{(\w+)}}/g, (_, id: string) => settings[id] ?? '')

@@ -2,7 +2,7 @@ import { emit } from '#domains/events/index.ts'
 import { testAccount, type Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { openAccount } from './account.ts'
-import { found } from './connect.ts'
+import { found } from './find.ts'
 import * as store from './store.ts'
 
 /** Asks the vendor whether the stored credentials still work, and remembers the answer. */
@@ -26,10 +26,11 @@ async function noteTest(ctx: TenantCtx, id: string, failure: Failure): Promise<v
   await store.update(ctx, id, { status, statusMessage: failure.message, testedAt: ctx.now() })
 }
 
-/** What a run learned: only that the credentials are refused is news of the connection; the rest is the run's own. */
-export async function noteFailure(ctx: TenantCtx, id: string, failure: Failure): Promise<void> {
-  if (failure.reauth) await noteTest(ctx, id, failure)
+/** What a piece of work learned: that it went well, or that the credentials are refused. Other trouble is its own. */
+export async function noteOutcome(ctx: TenantCtx, id: string, failure: Failure | null): Promise<void> {
+  if (failure === null) await noteSuccess(ctx, id)
+  else if (failure.reauth) await noteTest(ctx, id, failure)
 }
 
-export const noteSuccess = (ctx: TenantCtx, id: string) =>
+const noteSuccess = (ctx: TenantCtx, id: string) =>
   store.update(ctx, id, { status: 'ok', statusMessage: null, testedAt: ctx.now() })

@@ -1,54 +1,95 @@
 import { emit } from '#domains/events/index.ts'
-import { discardSecrets, last4, storeSecrets, versionAfter } from '#domains/vault/index.ts'
-import { testAccount, type Failure } from '#engine/index.ts'
+import { discardSecrets, storeSecrets, versionAfter } from '#domains/vault/index.ts'
+import { type Account } from '#engine/index.ts'
+import { clientToken } from '#engine/refresh-token.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
-import { connectorOf, formAccount, originsOf } from './account.ts'
-import { baseOf } from './base.ts'
+import { secret, type Secret } from '#kit/secret.ts'
+import { accountOrigins, formAccount, type Described } from './account.ts'
+import { connectorOf } from './connectors.ts'
 import {
   changedMeanwhile,
-  connectionNotFound,
+  consentNeeded,
+  noSandbox,
   noSandboxForm,
   secretsNeeded,
-  testFailed,
   tooManyConnections,
 } from './errors.ts'
+import { found } from './find.ts'
 import { readForm, type Filled } from './form.ts'
-import { forgetGate } from './gate-client.ts'
+import { orForget, prove, refusedBy, withToken } from './prove.ts'
+import { shownSecrets } from './shapes.ts'
+import { storeTokens } from './store-tokens.ts'
 import * as store from './store.ts'
-import type { StoredCredential } from './table.ts'
+import { FIRST_WAY, wantsConsent, wayOf } from './ways.ts'
 
 const AT_MOST = 500
 
 export interface Wish {
   connector: string
   name: string
+  /** The connector's first one where it is left out. */
+  way?: string
   mode: 'live' | 'sandbox'
   credentials: Record<string, string>
   baseUrl: string | null
+  permitted?: string[] | null
 }
 
 /** Tests the credentials, stores them, and lets the syncs begin. A failed test stores nothing. */
 export async function connect(ctx: TenantCtx, wish: Wish): Promise<store.ConnectionRow> {
-  if ((await store.countPresent(ctx)) >= AT_MOST) throw tooManyConnections()
-  const connector = connectorOf(wish.connector)
+  await makeRoom(ctx)
+  const connector = await connectorOf(ctx, wish.connector)
   const sandbox = wish.mode === 'sandbox'
+  if (sandbox && connector.byTenant) throw noSandbox()
   if (sandbox && (wish.baseUrl !== null || Object.keys(wish.credentials).length > 0)) throw noSandboxForm()
-  const filled = readForm(connector, sandbox ? connector.sandbox.credentials : wish.credentials)
+  const way = wayOf(connector, sandbox ? FIRST_WAY : (wish.way ?? FIRST_WAY))
+  if (wantsConsent(way)) throw consentNeeded()
+  const form = { name: connector.name, credentials: way.credentials }
+  const filled = readForm(form, sandbox ? connector.sandbox.credentials : wish.credentials)
   const id = newId('con')
-  const base = await firstProven(ctx, { ...wish, id }, filled)
-  await storeSecrets(
-    ctx,
-    { connectionId: id, version: 1, origins: originsOf(connector, base) },
-    filled.secrets,
-  )
+  const { settings } = filled
+  const row = { ...wish, way: way.id, permitted: wish.permitted ?? null, settings }
+  const token = await orForget(ctx, id, async () => {
+    const account = await formAccount(ctx, id, { row, filled })
+    const granted = await ownToken(ctx, account)
+    await prove(ctx, granted ? withToken(account, granted.access) : account)
+    return granted
+  })
+  await insertConnection(ctx, id, { row, filled })
+  if (token) await storeTokens(ctx, id, { ...token, refresh: secret('client_credentials') })
+  await emit(ctx, { type: 'connection.ready', connectionId: id })
+  return found(await store.find(ctx, id))
+}
+
+export async function makeRoom(ctx: TenantCtx): Promise<void> {
+  if ((await store.countPresent(ctx)) >= AT_MOST) throw tooManyConnections()
+}
+
+/** Where nobody consents and a token is needed all the same. It is asked for anew each time it runs out. */
+async function ownToken(
+  ctx: TenantCtx,
+  account: Account,
+): Promise<{ access: Secret; lifetimeMs: number } | null> {
+  if (account.auth?.kind !== 'oauth2' || account.auth.grant !== 'client_credentials') return null
+  const granted = await clientToken(ctx, account)
+  if (!granted.ok) throw refusedBy(granted.error)
+  return granted.value
+}
+
+/** Secrets first: a row never names a version that is not there. */
+export async function insertConnection(
+  ctx: TenantCtx,
+  id: string,
+  { row, filled }: { row: Omit<Described, 'settings'> & { name: string }; filled: Filled },
+): Promise<void> {
+  const { connector, name, way, mode, baseUrl, permitted } = row
+  const full = { connector, name, way, mode, baseUrl, permitted, settings: filled.settings }
+  const account = await formAccount(ctx, id, { row: full, filled })
+  await storeSecrets(ctx, { connectionId: id, version: 1, origins: account.origins }, filled.secrets)
   await store.insert(ctx, {
+    ...full,
     id,
-    connector: connector.id,
-    name: wish.name,
-    mode: wish.mode,
-    baseUrl: wish.baseUrl,
-    settings: filled.settings,
     secrets: shownSecrets(filled, ctx.now()),
     secretVersion: 1,
     status: 'ok',
@@ -57,8 +98,6 @@ export async function connect(ctx: TenantCtx, wish: Wish): Promise<store.Connect
     createdAt: ctx.now(),
     removedAt: null,
   })
-  await emit(ctx, { type: 'connection.ready', connectionId: id })
-  return found(await store.find(ctx, id))
 }
 
 /** New credentials, and with them perhaps a new base address: the only way to change either. */
@@ -68,13 +107,15 @@ export async function reconnect(
   wish: { credentials: Record<string, string>; baseUrl?: string | null },
 ): Promise<store.ConnectionRow> {
   const row = found(await store.find(ctx, id))
-  const connector = connectorOf(row.connector)
-  const filled = readForm(connector, { ...row.settings, ...wish.credentials })
+  const connector = await connectorOf(ctx, row.connector)
+  const { credentials } = wayOf(connector, row.way)
+  const filled = readForm({ name: connector.name, credentials }, { ...row.settings, ...wish.credentials })
   if (Object.keys(filled.secrets).length === 0) throw secretsNeeded()
   const baseUrl = wish.baseUrl === undefined ? row.baseUrl : wish.baseUrl
-  const base = await proven(ctx, { id, connector: row.connector, mode: row.mode, baseUrl }, filled)
+  const next = { ...row, baseUrl, settings: filled.settings }
+  await prove(ctx, await formAccount(ctx, id, { row: next, filled }))
   const version = versionAfter(row.secretVersion)
-  const place = { connectionId: id, version, origins: originsOf(connector, base) }
+  const place = { connectionId: id, version, origins: await accountOrigins(ctx, next) }
   await storeSecrets(ctx, place, filled.secrets)
   const moved = await store.moveVersion(ctx, row, {
     baseUrl,
@@ -91,41 +132,4 @@ export async function reconnect(
   }
   await emit(ctx, { type: 'connection.ready', connectionId: id })
   return found(await store.find(ctx, id))
-}
-
-type Tried = Pick<Wish, 'connector' | 'mode' | 'baseUrl'> & { id: string }
-
-/** Of a connection that is not there yet: refused, it leaves nothing behind, its gate neither. */
-async function firstProven(ctx: TenantCtx, wish: Tried, filled: Filled): Promise<string> {
-  try {
-    return await proven(ctx, wish, filled)
-  } catch (error) {
-    // What the person must hear is why the vendor refused, even if our own tidying fails.
-    await forgetGate(ctx, wish.id).catch((cause) => ctx.log('warn', 'gate.away', { error: cause }))
-    throw error
-  }
-}
-
-/** The base address, once the vendor has accepted the credentials there. */
-async function proven(ctx: TenantCtx, wish: Tried, filled: Filled): Promise<string> {
-  const connector = connectorOf(wish.connector)
-  const base = baseOf(ctx.env, connector, { settings: filled.settings, baseUrl: wish.baseUrl })
-  const at = { connectionId: wish.id, base, mode: wish.mode }
-  const tested = await testAccount(ctx, formAccount(ctx, { connector, filled }, at))
-  if (!tested.ok) throw testFailed({ message: tested.error.message, details: shownFailure(tested.error) })
-  return base
-}
-
-const shownFailure = ({ kind, code, status, sample }: Failure) => [
-  { in: 'vendor', path: kind, message: code, status, sample },
-]
-
-const shownSecrets = (filled: Filled, updatedAt: number): Record<string, StoredCredential> =>
-  Object.fromEntries(
-    Object.entries(filled.secrets).map(([id, value]) => [id, { set: true, last4: last4(value), updatedAt }]),
-  )
-
-export function found<T>(row: T | undefined): T {
-  if (row === undefined) throw connectionNotFound()
-  return row
 }

@@ -1,67 +1,24 @@
 import * as v from 'valibot'
-import { connectors } from '#connectors/registry.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, Name } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
+import { CatalogEntry, catalogEntry } from './catalog.ts'
 import { testConnection } from './check.ts'
-import { connect, found, reconnect } from './connect.ts'
+import { connect, reconnect } from './connect.ts'
+import { consentEndpoints } from './consent-endpoints.ts'
+import { found } from './find.ts'
+import { catalog } from './connectors.ts'
 import { secretsNeeded } from './errors.ts'
 import { removeConnection } from './remove.ts'
-import { Connection, shown } from './shapes.ts'
+import { BaseUrl, Credentials, Permitted } from './fields.ts'
+import { restrict } from './restrict.ts'
+import { Connection } from './shapes.ts'
+import { shownRow } from './show.ts'
 import * as store from './store.ts'
 
 const ById = v.strictObject({ id: Id('con') })
-const Credentials = v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(8192)))
-const BaseUrl = v.nullable(v.pipe(v.string(), v.maxLength(2048)))
-
-const Connector = v.object({
-  id: v.string(),
-  name: v.string(),
-  about: v.string(),
-  docs: v.string(),
-  credentials: v.array(
-    v.object({
-      id: v.string(),
-      label: v.string(),
-      help: v.string(),
-      secret: v.boolean(),
-      required: v.boolean(),
-      pattern: v.nullable(v.string()),
-      placeholder: v.nullable(v.string()),
-    }),
-  ),
-  objects: v.array(
-    v.object({ id: v.string(), kind: v.string(), label: v.string(), schedule: v.nullable(v.string()) }),
-  ),
-  base_url: v.string(),
-  sandbox: v.boolean(),
-})
-
-const catalog = connectors.map((connector) => ({
-  id: connector.id,
-  name: connector.name,
-  about: connector.about,
-  docs: connector.docs,
-  credentials: connector.credentials.map(({ id, label, help, secret, required, pattern, placeholder }) => ({
-    id,
-    label,
-    help,
-    secret,
-    required: required !== false,
-    pattern: pattern ?? null,
-    placeholder: placeholder ?? null,
-  })),
-  objects: Object.entries(connector.objects).map(([id, { kind, label, schedule }]) => ({
-    id,
-    kind,
-    label,
-    schedule,
-  })),
-  base_url: connector.base,
-  sandbox: true,
-}))
-
 export const connectionEndpoints = [
+  ...consentEndpoints,
   endpoint({
     method: 'GET',
     path: '/v1/connectors',
@@ -70,11 +27,12 @@ export const connectionEndpoints = [
     about: 'With the form each one needs and the objects it syncs.',
     scope: 'connectors:read',
     query: v.strictObject({ limit: Limit, cursor: Cursor }),
-    returns: listOf(Connector),
-    async handle(_, { query }) {
+    returns: listOf(CatalogEntry),
+    async handle(ctx, { query }) {
       const start = query.cursor ? Math.max(0, Number(decodeCursor(query.cursor, ['number'])[0])) : 0
-      const rows = catalog.slice(start, start + query.limit + 1)
-      return pageOf(rows, query.limit, () => [start + query.limit])
+      const rows = (await catalog(ctx)).slice(start, start + query.limit + 1)
+      const page = pageOf(rows, query.limit, () => [start + query.limit])
+      return { ...page, data: page.data.map((connector) => catalogEntry(connector, ctx.origin)) }
     },
   }),
   endpoint({
@@ -88,7 +46,7 @@ export const connectionEndpoints = [
     async handle(ctx, { query }) {
       const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
       const page = pageOf(await store.list(ctx, after, query.limit + 1), query.limit, (row) => [row.id])
-      return { ...page, data: page.data.map(shown) }
+      return { ...page, data: await Promise.all(page.data.map((row) => shownRow(ctx, row))) }
     },
   }),
   endpoint({
@@ -105,11 +63,13 @@ export const connectionEndpoints = [
       mode: v.optional(v.picklist(['live', 'sandbox']), 'live'),
       credentials: v.optional(Credentials, {}),
       base_url: v.optional(BaseUrl, null),
+      permitted_endpoints: v.optional(Permitted, null),
+      way: v.optional(v.pipe(v.string(), v.maxLength(40))),
     }),
     returns: Connection,
     status: 201,
-    async handle(ctx, { body: { base_url: baseUrl, ...wish } }) {
-      return shown(await connect(ctx, { ...wish, baseUrl }))
+    async handle(ctx, { body: { base_url: baseUrl, permitted_endpoints: permitted, ...wish } }) {
+      return shownRow(ctx, await connect(ctx, { ...wish, baseUrl, permitted }))
     },
   }),
   endpoint({
@@ -120,28 +80,33 @@ export const connectionEndpoints = [
     scope: 'connections:read',
     params: ById,
     returns: Connection,
-    handle: async (ctx, { params }) => shown(found(await store.find(ctx, params.id))),
+    handle: async (ctx, { params }) => shownRow(ctx, found(await store.find(ctx, params.id))),
   }),
   endpoint({
     method: 'PATCH',
     path: '/v1/connections/:id',
     group: 'Connections',
-    summary: 'Rename a connection, or move it to another base address',
+    summary: 'Rename a connection, restrict its calls, or move it to another base address',
     about: 'A new base address needs the credentials typed again, since secrets are bound to the old one.',
     scope: 'connections:write',
     params: ById,
     body: v.strictObject({
       name: v.optional(Name),
       base_url: v.optional(BaseUrl),
+      permitted_endpoints: v.optional(Permitted),
       credentials: v.optional(Credentials),
     }),
     returns: Connection,
-    async handle(ctx, { params, body: { name, base_url: baseUrl, credentials } }) {
+    async handle(
+      ctx,
+      { params, body: { name, base_url: baseUrl, permitted_endpoints: permitted, credentials } },
+    ) {
       found(await store.find(ctx, params.id))
       if (baseUrl !== undefined && !credentials) throw secretsNeeded()
+      if (permitted !== undefined) await restrict(ctx, params.id, permitted)
       if (credentials) await reconnect(ctx, params.id, { credentials, baseUrl })
       if (name !== undefined) await store.update(ctx, params.id, { name })
-      return shown(found(await store.find(ctx, params.id)))
+      return shownRow(ctx, found(await store.find(ctx, params.id)))
     },
   }),
   endpoint({
@@ -155,7 +120,7 @@ export const connectionEndpoints = [
     params: ById,
     body: v.strictObject({ credentials: Credentials }),
     returns: Connection,
-    handle: async (ctx, { params, body }) => shown(await reconnect(ctx, params.id, body)),
+    handle: async (ctx, { params, body }) => shownRow(ctx, await reconnect(ctx, params.id, body)),
   }),
   endpoint({
     method: 'POST',

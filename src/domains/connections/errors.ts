@@ -11,6 +11,34 @@ export const unknownConnector = defineError(
   'connections.unknown_connector',
   'No connector has this id. GET /v1/connectors lists them.',
 )
+export const unknownWay = defineError(
+  'connections.unknown_way',
+  'This app cannot be connected in this way. GET /v1/connectors lists the ways of each.',
+)
+export const consentNeeded = defineError(
+  'connections.consent_needed',
+  'This way of connecting needs a person’s consent in the browser: begin it with POST /v1/consents.',
+  { status: 409 },
+)
+export const noConsent = defineError(
+  'connections.no_consent',
+  'This way of connecting has no consent to give. Use POST /v1/connections, or replace the credentials.',
+  { status: 409 },
+)
+export const consentNotFound = defineError(
+  'connections.consent_not_found',
+  'There is no such consent under way: it was used, has run out after ten minutes, or belongs to another browser. Begin again.',
+  { status: 404 },
+)
+export const consentFailed = defineError(
+  'connections.consent_failed',
+  'The app did not give access. Nothing was changed.',
+  { status: 422 },
+)
+export const noSandbox = defineError(
+  'connections.no_sandbox',
+  'A manifest has no sample data: connect it live, or run it dry first.',
+)
 export const badCredentials = defineError(
   'connections.bad_credentials',
   'The form is not filled as the connector needs it. `details` names each field.',

@@ -1,4 +1,4 @@
-import type { Connector, Settings } from '#connectors/contract.ts'
+import type { Credential, Settings } from '#connectors/contract.ts'
 import { badCredentials } from './errors.ts'
 
 export interface Filled {
@@ -6,18 +6,24 @@ export interface Filled {
   secrets: Record<string, string>
 }
 
+interface Form {
+  /** The app's name. */
+  name: string
+  credentials: readonly Credential[]
+}
+
 const MOST_CHARS = 4096
 const VISIBLE = /^[\u0020-\u007e]*$/
 
 /** Sorts the filled form into settings and secrets, or says which field is off and why. */
-export function readForm(connector: Connector, values: Record<string, string>): Filled {
-  const known = new Set(connector.credentials.map(({ id }) => id))
+export function readForm({ name, credentials }: Form, values: Record<string, string>): Filled {
+  const known = new Set(credentials.map(({ id }) => id))
   const off = Object.keys(values)
     .filter((id) => !known.has(id))
-    .map((id) => ({ id, message: `${connector.name} has no such field` }))
+    .map((id) => ({ id, message: `${name} has no such field` }))
   const settings: Record<string, string> = {}
   const secrets: Record<string, string> = {}
-  for (const field of connector.credentials) {
+  for (const field of credentials) {
     const value = (Object.hasOwn(values, field.id) ? values[field.id] : undefined)?.trim() ?? ''
     const message = complaint(field, value)
     if (message) off.push({ id: field.id, message })
@@ -30,7 +36,7 @@ export function readForm(connector: Connector, values: Record<string, string>): 
   return { settings, secrets }
 }
 
-function complaint(field: Connector['credentials'][number], value: string): string | null {
+function complaint(field: Credential, value: string): string | null {
   if (value === '') return field.required === false ? null : `${field.label} is needed`
   if (value.length > MOST_CHARS) return `${field.label} is longer than ${MOST_CHARS} characters`
   // Credentials end up in headers, where anything else is either refused or sent as something it is not.

@@ -1,5 +1,5 @@
 import { enterAs } from '#domains/tenants/index.ts'
-import { refreshToken } from '#engine/index.ts'
+import { refreshToken } from '#engine/refresh-token.ts'
 import type { Ctx } from '#kit/context.ts'
 import { err, ok } from '#kit/result.ts'
 import { openAccount } from './account.ts'

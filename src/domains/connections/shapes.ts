@@ -1,7 +1,12 @@
 import * as v from 'valibot'
+import type { Connector } from '#connectors/contract.ts'
+import { last4 } from '#domains/vault/index.ts'
 import { iso, isoOrNull, Time } from '#kit/fields.ts'
-import { connectorOf } from './account.ts'
+import { filledIn } from './base.ts'
+import type { Filled } from './form.ts'
 import type { ConnectionRow } from './store.ts'
+import type { StoredCredential } from './table.ts'
+import { wantsConsent, wayOf } from './ways.ts'
 
 const Secret = v.object({ set: v.literal(true), last4: v.nullable(v.string()), updated_at: Time })
 const Setting = v.object({ value: v.string() })
@@ -10,8 +15,10 @@ export const Connection = v.object({
   id: v.string(),
   connector: v.string(),
   name: v.string(),
+  way: v.object({ id: v.string(), label: v.string(), consent: v.boolean() }),
   mode: v.picklist(['live', 'sandbox']),
   base_url: v.string(),
+  permitted_endpoints: v.nullable(v.array(v.string())),
   credentials: v.record(v.string(), v.union([Secret, Setting])),
   status: v.picklist(['untested', 'ok', 'reauth_required', 'failed']),
   status_message: v.nullable(v.string()),
@@ -20,22 +27,21 @@ export const Connection = v.object({
 })
 
 /** Secrets are write-only: that they are set, their last four characters, and since when. */
-export function shown(row: ConnectionRow): v.InferInput<typeof Connection> {
-  const secrets = Object.entries(row.secrets).map(([id, { last4, updatedAt }]) => [
+export function shown(row: ConnectionRow, connector: Connector): v.InferInput<typeof Connection> {
+  const way = wayOf(connector, row.way)
+  const secrets = Object.entries(row.secrets).map(([id, stored]) => [
     id,
-    { set: true, last4, updated_at: iso(updatedAt) },
+    { set: true, last4: stored.last4, updated_at: iso(stored.updatedAt) },
   ])
   const settings = Object.entries(row.settings).map(([id, value]) => [id, { value }])
-  const base = connectorOf(row.connector).base.replaceAll(
-    /{{(\w+)}}/g,
-    (_, id: string) => row.settings[id] ?? '',
-  )
   return {
     id: row.id,
     connector: row.connector,
     name: row.name,
+    way: { id: way.id, label: way.label, consent: wantsConsent(way) },
     mode: row.mode,
-    base_url: row.baseUrl ?? base,
+    base_url: row.baseUrl ?? filledIn(connector.base, row.settings),
+    permitted_endpoints: row.permitted,
     credentials: Object.fromEntries([...settings, ...secrets]),
     status: row.status,
     status_message: row.statusMessage,
@@ -43,3 +49,9 @@ export function shown(row: ConnectionRow): v.InferInput<typeof Connection> {
     created_at: iso(row.createdAt),
   }
 }
+
+/** What may be shown of secrets that were just typed. */
+export const shownSecrets = (filled: Filled, updatedAt: number): Record<string, StoredCredential> =>
+  Object.fromEntries(
+    Object.entries(filled.secrets).map(([id, value]) => [id, { set: true, last4: last4(value), updatedAt }]),
+  )

@@ -66,12 +66,6 @@ export function tokenKeeper({ read, write, now, ask }: Storage) {
     else write(failed(kept(current, { answer, used }), now(), answer.error.retryAfterMs))
   }
 
-  /** The refresh token came, and what was to follow failed: the new one counts from here on. */
-  const kept = (tokens: Tokens, { answer, used }: { answer: Renewed; used: string }): Tokens =>
-    answer.ok || answer.error.rotated === undefined
-      ? tokens
-      : { ...tokens, refresh: answer.error.rotated, previous: used }
-
   const isStill = (number: number): boolean => read()?.number === number
 
   /** Never throws: a thousand callers wait for it, and each deserves an answer. */
@@ -97,3 +91,9 @@ export function tokenKeeper({ read, write, now, ask }: Storage) {
 }
 
 const isSpent = (answer: Renewed): boolean => !answer.ok && answer.error.code === 'vendor.invalid_grant'
+
+/** The refresh token came, and what was to follow failed: the new one counts from here on. */
+const kept = (tokens: Tokens, { answer, used }: { answer: Renewed; used: string }): Tokens =>
+  answer.ok || answer.error.rotated === undefined
+    ? tokens
+    : { ...tokens, refresh: answer.error.rotated, previous: used }

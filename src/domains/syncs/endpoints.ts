@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { findConnection } from '#domains/connections/index.ts'
+import { findConnection, labelsOf } from '#domains/connections/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id } from '#kit/fields.ts'
@@ -18,13 +18,21 @@ async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof Page>, conne
   const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
   const rows = await store.listSyncs(ctx, { after, limit: query.limit + 1, connectionId })
   const page = pageOf(rows, query.limit, ({ sync }) => [sync.id])
-  return { ...page, data: page.data.map((entry) => shownSync(entry, ctx.now())) }
+  const labels = await labelsOf(
+    ctx,
+    page.data.map(({ sync }) => sync),
+  )
+  return {
+    ...page,
+    data: page.data.map((entry, i) => shownSync({ ...entry, label: labels[i] ?? '' }, ctx.now())),
+  }
 }
 
 async function oneSync(ctx: TenantCtx, id: string) {
   const [entry] = await store.listSyncs(ctx, { after: '', limit: 1, id })
   if (!entry) throw syncNotFound()
-  return shownSync(entry, ctx.now())
+  const [label = ''] = await labelsOf(ctx, [entry.sync])
+  return shownSync({ ...entry, label }, ctx.now())
 }
 
 export const syncEndpoints = [

@@ -1,4 +1,4 @@
-import { connectorById } from '#connectors/registry.ts'
+import type { ObjectSpec } from '#connectors/contract.ts'
 import { deleteMissingStatements, firstMissing, takeStock } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
@@ -29,14 +29,15 @@ interface Ended {
  */
 export async function completeRun(
   ctx: TenantCtx,
-  { run, keeps, spent }: Ended & { keeps: 'current' | 'history' },
+  { run, spec, spent }: Ended & { spec: ObjectSpec | undefined },
 ): Promise<void> {
   const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
   const sync = await findSync(ctx, run.syncId)
   const stock = await takeStock(ctx, source, run.since === null ? run.id : null)
   const { live } = stock
   const before = { read: spent.read + stock.rowsRead + run.pages, written: spent.written }
-  const { verdict, reason, missing } = run.since === null ? wholeList(run, stock, keeps) : changes(run, sync)
+  const { verdict, reason, missing } =
+    run.since === null ? wholeList(run, stock, spec?.keeps ?? 'current') : changes(run, { sync, spec })
   const deleted = verdict === 'complete' ? (missing ?? 0) : 0
   const doubted = verdict === 'suspicious'
   const outcome = {
@@ -94,11 +95,10 @@ function wholeList(run: RunRow, stock: Awaited<ReturnType<typeof takeStock>>, ke
 }
 
 /** What changed, read to the end: nothing of what it does not name is missing. */
-function changes(run: RunRow, sync: SyncRow | undefined) {
-  const incremental = sync && connectorById(sync.connector)?.objects[run.object]?.incremental
+function changes(run: RunRow, { sync, spec }: { sync: SyncRow | undefined; spec: ObjectSpec | undefined }) {
   const { quarantined, skipped } = run
   const [since, fullAt] = [shownMark(run.since), isoOrNull(sync?.fullAt ?? null)]
-  const kind = incremental?.kind ?? 'rows'
+  const kind = spec?.incremental?.kind ?? 'rows'
   return { ...changesReadingOf({ quarantined, skipped, kind, since, fullAt }), missing: null }
 }
 

@@ -1,15 +1,15 @@
 import type { TenantEvent } from '#domains/events/index.ts'
-import { connectorOf, findConnection, removedStatement } from '#domains/connections/index.ts'
+import { removedStatement } from '#domains/connections/index.ts'
 import { dropFeedStatement } from '#domains/people/index.ts'
 import { deleteAllStatements } from '#domains/records/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
+import { ensureSyncs } from './ensure.ts'
 import { messageOf, sendAll, type SyncMessage } from './message.ts'
 import { acrossTenantsFillPlaces, fillPlaces } from './places.ts'
 import { stopSyncs } from './run-store.ts'
 import { nextRun } from './schedule.ts'
-import { startRun } from './start.ts'
 import * as store from './store.ts'
 import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
 import { workOn, type Outcome } from './work.ts'
@@ -65,23 +65,9 @@ export async function onConnectionReady(
   ctx: TenantCtx,
   { connectionId }: Extract<TenantEvent, { type: 'connection.ready' }>,
 ): Promise<void> {
-  const connection = await findConnection(ctx, connectionId)
   // They may open another account, or more of the same one: what was read before says nothing about it.
   await store.updateSyncsOf(ctx, connectionId, { mark: null, fullAt: null })
-  for (const [object, { kind, schedule }] of Object.entries(connectorOf(connection.connector).objects)) {
-    const next = nextRun(schedule, ctx.now())
-    await store.ensureSync(ctx, {
-      id: newId('syn'),
-      connectionId,
-      connector: connection.connector,
-      object,
-      kind,
-      schedule,
-      nextRunAt: next.ok ? next.value : null,
-    })
-  }
-  for (const sync of await store.syncsOf(ctx, connectionId))
-    if (sync.lastRunId === null && sync.pausedAt === null) await startRun(ctx, sync, { trigger: 'connect' })
+  await ensureSyncs(ctx, connectionId)
 }
 
 export async function onConnectionRemoved(

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { connectorById } from '#connectors/registry.ts'
 import { iso, isoOrNull, Time } from '#kit/fields.ts'
 import type { Json } from '#kit/json.ts'
 import { READINGS, readingOfRun } from './marks.ts'
@@ -124,7 +123,12 @@ export function shownRun(run: RunRow, now: number, guess: number | null = null) 
 }
 
 export const shownSync = (
-  { sync, last, running }: { sync: SyncRow; last: RunRow | null; running: RunRow | null },
+  {
+    sync,
+    last,
+    running,
+    label,
+  }: { sync: SyncRow; last: RunRow | null; running: RunRow | null; label: string },
   now: number,
 ) => ({
   id: sync.id,
@@ -132,7 +136,7 @@ export const shownSync = (
   connector: sync.connector,
   object: sync.object,
   kind: sync.kind,
-  label: connectorById(sync.connector)?.objects[sync.object]?.label ?? sync.object,
+  label,
   schedule: sync.schedule,
   ...stateOf({ sync, last, running }, now),
   paused: sync.pausedAt !== null,

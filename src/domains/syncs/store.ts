@@ -8,15 +8,15 @@ export type RunState = RunRow['state'] | 'active'
 
 type NewSync = Pick<
   SyncRow,
-  'id' | 'connectionId' | 'connector' | 'object' | 'kind' | 'schedule' | 'nextRunAt'
+  'id' | 'connectionId' | 'connector' | 'object' | 'kind' | 'schedule' | 'pausedAt' | 'nextRunAt'
 >
 
 /** Creates the sync unless the connection has one of this object already, or was removed meanwhile. */
 export const ensureSync = ({ db, tenantId }: TenantCtx, row: NewSync) =>
   db.$client
     .prepare(
-      `INSERT INTO syncs (tenant_id, id, connection_id, connector, object, kind, schedule, next_run_at)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM connections
+      `INSERT INTO syncs (tenant_id, id, connection_id, connector, object, kind, schedule, next_run_at, paused_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM connections
        WHERE tenant_id = ?1 AND id = ?3 AND removed_at IS NULL ON CONFLICT DO NOTHING`,
     )
     .bind(
@@ -28,6 +28,7 @@ export const ensureSync = ({ db, tenantId }: TenantCtx, row: NewSync) =>
       row.kind,
       row.schedule,
       row.nextRunAt,
+      row.pausedAt,
     )
     .run()
 

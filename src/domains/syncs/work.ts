@@ -1,10 +1,4 @@
-import {
-  connectorOf,
-  findConnection,
-  noteFailure,
-  noteSuccess,
-  openAccount,
-} from '#domains/connections/index.ts'
+import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
 import { planPage, type Source } from '#domains/records/index.ts'
 import { fetchPage, type Account, type Failure, type Page } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
@@ -130,7 +124,7 @@ const readToEnd = (run: RunRow): boolean => run.pages > 0 && run.cursor === 'nul
 
 async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page) {
   const source: Source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
-  const kind = connectorOf(account.connector.id).objects[run.object]?.kind ?? run.object
+  const kind = account.connector.objects[run.object]?.kind ?? run.object
   const plan = await planPage(ctx, { source, kind, runId: run.id, guard: guardOf(ctx, run) }, page.rows)
   const result = {
     // A row that comes twice in a page is one: counted twice, it would stand for another that is missing.
@@ -190,10 +184,9 @@ async function finished(
   from: number,
 ): Promise<Outcome> {
   if (from > 0) await logPages(ctx, run, from)
-  const keeps = connectorOf(account.connector.id).objects[run.object]?.keeps ?? 'current'
-  await completeRun(ctx, { run, keeps, spent })
+  await completeRun(ctx, { run, spec: account.connector.objects[run.object], spent })
   // One object that can be read does not clear a refusal of another, such as a scope that is missing.
-  if (doubted && !(await othersRefused(ctx, run))) await noteSuccess(ctx, run.connectionId)
+  if (doubted && !(await othersRefused(ctx, run))) await noteOutcome(ctx, run.connectionId, null)
   return done
 }
 
@@ -212,7 +205,7 @@ async function stopOrWait(
 ): Promise<Outcome> {
   const wait = retryIn(failure, run.attempt)
   if (wait === null) {
-    if (await failRun(ctx, { run, failure, spent })) await noteFailure(ctx, run.connectionId, failure)
+    if (await failRun(ctx, { run, failure, spent })) await noteOutcome(ctx, run.connectionId, failure)
     return done
   }
   const until = ctx.now() + wait

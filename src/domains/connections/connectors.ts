@@ -1,0 +1,32 @@
+import type { Connector } from '#connectors/contract.ts'
+import { connectorById, connectors } from '#connectors/registry.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { unknownConnector } from './errors.ts'
+
+/** One of ours, or a manifest of the workspace: another workspace's is as unknown as one that never was. */
+export async function connectorOf(ctx: TenantCtx, id: string): Promise<Connector> {
+  const connector = await findConnector(ctx, id)
+  if (!connector) throw unknownConnector()
+  return connector
+}
+
+/** The same; null where there is none (any more). */
+export async function findConnector(_ctx: TenantCtx, id: string): Promise<Connector | null> {
+  return connectorById(id) ?? null
+}
+
+/** Ours in the order of the catalog, then the workspace's own. */
+export async function catalog(_ctx: TenantCtx): Promise<readonly Connector[]> {
+  return connectors
+}
+
+/** What the objects are called, in the order asked; each connector is looked up once. */
+export async function labelsOf(
+  ctx: TenantCtx,
+  asked: readonly { connector: string; object: string }[],
+): Promise<string[]> {
+  const ids = [...new Set(asked.map(({ connector }) => connector))]
+  const found = new Map<string, Connector | null>()
+  for (const id of ids) found.set(id, await findConnector(ctx, id))
+  return asked.map(({ connector, object }) => found.get(connector)?.objects[object]?.label ?? object)
+}
