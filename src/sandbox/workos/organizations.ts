@@ -25,7 +25,7 @@ export const organizationId = (key: string, group: Group): string =>
  * Whose people an organization's id stands for. The form asks for an id, and whoever tries sample data has
  * none: any id is the first organization's, but one with "unknown" in it, which is nobody's.
  */
-export function groupOf(key: string, id: string): Group | undefined {
+function groupOf(key: string, id: string): Group | undefined {
   if (!/^org_\w{1,60}$/.test(id) || id.includes('unknown')) return undefined
   return id === organizationId(key, 'second') ? 'second' : 'first'
 }
