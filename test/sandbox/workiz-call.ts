@@ -1,6 +1,6 @@
 import { workiz } from '#sandbox/workiz/index.ts'
 
-export const SECRET = 'sec_not_a_secret'
+const SECRET = 'sec_not_a_secret'
 
 /** A call of the account `token`; a POST carries the account's secret unless told otherwise, '' leaves it out. */
 export async function call(path: string, options: Options = {}): Promise<Response> {

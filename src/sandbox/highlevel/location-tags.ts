@@ -11,7 +11,7 @@ type Tag = ReturnType<typeof locationTagsOf>[number]
 const Body = v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(200)) })
 const written = overlay<Tag>(({ id }) => id)
 
-export const tagsOf = (location: string): Tag[] => written.over(location, locationTagsOf(location))
+const tagsOf = (location: string): Tag[] => written.over(location, locationTagsOf(location))
 
 export const locationTags = new Hono()
   .get('/', (c) => c.json({ tags: tagsOf(at(c)) }))

@@ -9,7 +9,7 @@ const MOST_CONSENTS = 5000
 const nextSerials = new Map<string, number>()
 
 export type Form = Record<string, unknown>
-export interface Refusal {
+interface Refusal {
   status: 400 | 401 | 422
   message: string
   /** What OAuth calls it; HighLevel names it `error` beside its own fields. */
