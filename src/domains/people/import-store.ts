@@ -60,7 +60,8 @@ export function addStatements(
 
 /**
  * Writes extra fields over those they were decided against; each statement answers the addresses it has changed. The
- * inner query has a limit to be worked out first: joined directly, all of the tenant's people are walked.
+ * inner query has a limit, so that it is worked out first, and gives the tenant: joined directly, or to a tenant that is
+ * a parameter, each page would walk all of the tenant's people.
  */
 export function extraStatements(
   ctx: TenantCtx,
@@ -75,10 +76,10 @@ export function extraStatements(
     ctx.db.$client
       .prepare(
         `UPDATE people SET extra = n.extra, updated_at = ?3 FROM
-           (SELECT p.id, w.value ->> 'extra' AS extra FROM json_each(?2) w
+           (SELECT p.tenant_id, p.id, w.value ->> 'extra' AS extra FROM json_each(?2) w
             CROSS JOIN people p ON p.tenant_id = ?1 AND p.id = w.value ->> 'id'
             WHERE p.extra = w.value ->> 'was' AND p.deleted_at IS NULL AND ${guard.sql(3)} LIMIT 10000) n
-         WHERE people.tenant_id = ?1 AND people.id = n.id RETURNING email`,
+         WHERE people.tenant_id = n.tenant_id AND people.id = n.id RETURNING email`,
       )
       .bind(ctx.tenantId, json, ctx.now(), ...guard.params),
   )
