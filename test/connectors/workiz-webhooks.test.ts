@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readWebhook } from '#engine/index.ts'
+import { fetchOne, readWebhook } from '#engine/index.ts'
+import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { ctx } from './reading.ts'
-import { startAt } from './workiz-account.ts'
+import { simulated, startAt } from './workiz-account.ts'
 
 let close = async () => {}
 afterEach(() => close())
@@ -73,4 +74,22 @@ describe('a delivery, which nobody signs,', () => {
   ])('with %s is refused', async (_, body, code) => {
     expect(await deliver(body)).toMatchObject({ ok: false, error: { code } })
   })
+})
+
+it.each(sandboxEvents('workiz'))('the simulated %s is understood', async (type) => {
+  const token = 'api_northwind_sends'
+  const sent = await sandboxDelivery('workiz', type, { account: token, secret: '', now: Date.now(), n: 1 })
+  if (!sent) throw new Error('nothing was sent')
+  const account = simulated(token)
+  const read = await readWebhook(ctx, account, {
+    headers: new Headers(sent.headers),
+    body: Buffer.from(sent.body),
+  })
+  if (!read.ok) throw new Error(read.error.message)
+  expect(read.value).toMatchObject({ type, known: true })
+  for (const effect of read.value.effects) {
+    if (effect.kind !== 'fetch') continue
+    const [id = ''] = effect.ids
+    expect(await fetchOne(ctx, account, { object: 'job', id })).toMatchObject({ value: { externalId: id } })
+  }
 })

@@ -8,6 +8,7 @@ export interface HeyGen {
   me?: Row
   videos?: readonly Row[]
   templates?: readonly Row[]
+  avatars?: readonly Row[]
   looks?: readonly Row[]
   /** What the events list tells; empty when left out. */
   events?: readonly Row[]
@@ -81,6 +82,14 @@ export const aLook = (n: number, more: Row = {}): Row => ({
   ...more,
 })
 
+export const anAvatar = (n: number, more: Row = {}): Row => ({
+  id: `avatar_${n}`,
+  name: `Avatar ${n}`,
+  created_at: 1_767_225_600,
+  looks_count: 1,
+  ...more,
+})
+
 export async function startHeyGen(initial: HeyGen) {
   let options = initial
   let made = 0
@@ -113,16 +122,17 @@ export async function startHeyGen(initial: HeyGen) {
     if (at === 'GET /v3/users/me') return ok({ data: options.me ?? aMe() })
     if (at === 'GET /v3/videos') return page(query, [...asked.values(), ...(options.videos ?? [])])
     if (at === 'GET /v3/templates') return page(query, options.templates ?? [])
-    if (at === 'GET /v3/avatars/looks') return page(query, options.looks ?? [])
+    if (at === 'GET /v3/avatars') return page(query, options.avatars ?? [], 50)
+    if (at === 'GET /v3/avatars/looks') return page(query, options.looks ?? [], 50)
     if (at === 'GET /v3/webhooks/events') return page(query, options.events ?? [])
     if (at === 'GET /v3/webhooks/endpoints') return page(query, [...endpoints.values()])
     if (at === 'GET /v2/user/remaining_quota')
       return ok({ error: null, data: { remaining_quota: 600, used_quota: 0 } })
     if (at === 'POST /v3/videos')
       return create(body, (video_id) => ({ data: { video_id, status: 'waiting', output_format: 'mp4' } }))
-    const [, verb, id] = /^(GET|POST) \/v3\/templates\/([^/]+)$/.exec(at) ?? []
-    if (id !== undefined) {
-      const template = options.templates?.find((one) => one.id === id)
+    const [, verb, of] = /^(GET|POST) \/v3\/templates\/([^/]+)$/.exec(at) ?? []
+    if (of !== undefined) {
+      const template = options.templates?.find(({ id }) => id === of)
       if (!template) return missing
       if (verb === 'GET') return ok({ data: { variables: {}, ...template } })
       return create(body, (video) => ({ data: asked.get(video) }))
@@ -167,10 +177,10 @@ export async function startHeyGen(initial: HeyGen) {
     return ok({ data: endpoints.get(id) ?? { endpoint_id: id } })
   }
 
-  const page = (query: Record<string, string>, rows: readonly Row[]): Reply => {
+  const page = (query: Record<string, string>, rows: readonly Row[], most = 100): Reply => {
     const { limit = '10', token = '0' } = query
-    if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100)
-      return failure(400, 'validation_error', 'limit is from 1 to 100')
+    if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > most)
+      return failure(400, 'validation_error', `limit is from 1 to ${most}`)
     if (!/^\d+$/.test(token)) return failure(400, 'validation_error', 'token is not valid')
     const end = Number(token) + Number(limit)
     const data = rows.slice(Number(token), end)

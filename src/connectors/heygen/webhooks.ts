@@ -1,12 +1,21 @@
 import type { Effect, EventSpec, Webhooks } from '#connectors/contract.ts'
+import type { Json } from '#kit/json.ts'
+import { valueAt } from '#kit/path.ts'
 
 const thisVideo: Effect[] = [{ kind: 'fetch', object: 'video', id: 'event_data.video_id' }]
+/** Their bodies are documented nowhere: one that names no video is no reason to refuse it and be sent it for a day. */
+const itsVideo: Effect[] = [{ kind: 'fetch', object: 'video', id: videoIn }]
 /** The id they name is not a video's. */
 const videos: Effect[] = [{ kind: 'refresh', object: 'video' }]
 const avatars: Effect[] = [
   { kind: 'refresh', object: 'avatar' },
   { kind: 'refresh', object: 'look_tag' },
 ]
+
+function videoIn(body: Json): Json[] {
+  const id = valueAt(body, 'event_data.video_id')
+  return typeof id === 'string' && id !== '' ? [id] : []
+}
 
 const ended = (type: string, what: string, does: Effect[]): Record<string, EventSpec> => ({
   [`${type}.success`]: { label: `${what} is ready`, does },
@@ -39,8 +48,8 @@ export const webhooks: Webhooks = {
   type: 'event_type',
   events: {
     ...ended('avatar_video', 'A video', thisVideo),
-    ...ended('avatar_video_gif', 'The GIF of a video', thisVideo),
-    ...ended('avatar_video_caption', 'The captions of a video', thisVideo),
+    ...ended('avatar_video_gif', 'The GIF of a video', itsVideo),
+    ...ended('avatar_video_caption', 'The captions of a video', itsVideo),
     ...ended('video_translate', 'A translated video', videos),
     personalized_video: { label: 'A personalised video changed', does: videos },
     'batch.finished': { label: 'A batch of videos is done', does: videos },
