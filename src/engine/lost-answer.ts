@@ -28,6 +28,10 @@ export function afterLostAnswer(
 /** Something went out, and no answer came back. */
 const LOST = new Set(['vendor.timeout', 'vendor.connection_lost', 'vendor.connection_failed'])
 
+/** Whether a run that died in the middle may be done from its beginning again. */
+export const mayRepeat = (action: Action): boolean =>
+  action.steps.every(({ request }) => isSafe(action, request))
+
 function isSafe({ repeatable, probe }: Action, description: Description): boolean {
   if (repeatable || probe?.then === 'skip' || probe?.already) return true
   if (description.method === 'GET' || description.method === 'HEAD') return true

@@ -1,6 +1,7 @@
+import { endActions } from '#domains/actions/index.ts'
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
 import { onRunFinished } from '#domains/people/index.ts'
-import { onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
+import { onActionDone, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Reactions } from '#kit/reactions.ts'
@@ -13,8 +14,9 @@ type ByType<C, All extends { type: string }> = {
 /** Who reacts to what: the one list. */
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   'connection.ready': [onConnectionReady],
-  'connection.removed': [onConnectionRemoved],
+  'connection.removed': [endActions, onConnectionRemoved],
   'run.finished': [onRunFinished],
+  'action.done': [onActionDone],
 }
 
 const houseReactions: ByType<Ctx, HouseEvent> = {

@@ -1,3 +1,4 @@
+import { actionEndpoints } from '#domains/actions/index.ts'
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
 import { peopleEndpoints } from '#domains/people/index.ts'
@@ -11,6 +12,7 @@ export const endpoints: readonly Endpoint[] = [
   ...recordEndpoints,
   ...peopleEndpoints,
   ...connectionEndpoints,
+  ...actionEndpoints,
   ...syncEndpoints,
   ...runEndpoints,
   ...keyEndpoints,

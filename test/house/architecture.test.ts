@@ -19,7 +19,7 @@ const SHELVES = [
   ['tenants'],
   ['keys', 'connections', 'records'],
   ['people'],
-  ['syncs'],
+  ['syncs', 'actions'],
 ]
 
 const worker = sources.filter(({ room }) => room !== OUTSIDE)

@@ -23,7 +23,7 @@ const BUILT = [
 
 it('explains every code a run can end with, and no other', () => {
   const used = new Set(
-    sources.flatMap(([, text]) => text.match(/(?<=')(?:vendor|template)\.[a-z_]+(?=')/g) ?? []),
+    sources.flatMap(([, text]) => text.match(/(?<=')(?:vendor|template|action)\.[a-z_]+(?=')/g) ?? []),
   )
   for (const code of BUILT) used.add(code)
   expect(sources.length).toBeGreaterThan(60)

@@ -1,5 +1,6 @@
 export { syncEndpoints } from './endpoints.ts'
 export {
+  onActionDone,
   onConnectionReady,
   onConnectionRemoved,
   onSyncMessage,

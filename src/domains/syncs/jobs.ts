@@ -10,6 +10,7 @@ import { messageOf, sendAll, type SyncMessage } from './message.ts'
 import { acrossTenantsFillPlaces, fillPlaces } from './places.ts'
 import { stopSyncs } from './run-store.ts'
 import { nextRun } from './schedule.ts'
+import { startRun } from './start.ts'
 import * as store from './store.ts'
 import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
 import { workOn, type Outcome } from './work.ts'
@@ -68,6 +69,15 @@ export async function onConnectionReady(
   // They may open another account, or more of the same one: what was read before says nothing about it.
   await store.updateSyncsOf(ctx, connectionId, { mark: null, fullAt: null })
   await ensureSyncs(ctx, connectionId)
+}
+
+/** An action changed something of this object: it is read again, unless a run is going on or its sync is paused. */
+export async function onActionDone(
+  ctx: TenantCtx,
+  { connectionId, object }: Extract<TenantEvent, { type: 'action.done' }>,
+): Promise<void> {
+  const sync = (await store.syncsOf(ctx, connectionId)).find((one) => one.object === object)
+  if (sync && sync.pausedAt === null) await startRun(ctx, sync, { trigger: 'person' })
 }
 
 export async function onConnectionRemoved(

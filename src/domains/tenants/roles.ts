@@ -11,8 +11,9 @@ const VIEWER = [
   'records:read',
   'changes:read',
   'people:read',
+  'actions:read',
 ] as const
-const EDITOR = [...VIEWER, 'syncs:write', 'people:write'] as const
+const EDITOR = [...VIEWER, 'syncs:write', 'people:write', 'actions:write'] as const
 const ADMIN = [
   ...EDITOR,
   'workspace:write',

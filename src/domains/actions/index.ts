@@ -1,0 +1,2 @@
+export { actionEndpoints } from './endpoints.ts'
+export { endActions, resumeActions } from './jobs.ts'

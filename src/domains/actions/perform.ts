@@ -1,0 +1,94 @@
+import { findConnection, openAccount } from '#domains/connections/index.ts'
+import { undoAction } from '#engine/index.ts'
+import { planAction, type PlannedRequest } from '#engine/plan-action.ts'
+import { actionOf } from '#engine/run-action.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { newId } from '#kit/ids.ts'
+import type { Json } from '#kit/json.ts'
+import { actionRunNotFound, badAction, cannotRetry, cannotUndo, undoFailed } from './errors.ts'
+import { work } from './run.ts'
+import * as store from './store.ts'
+
+export interface Wish {
+  action: string
+  input: Record<string, Json>
+}
+
+/** What the action would send, without sending it. Refuses what is not filled in well. */
+export async function preview(ctx: TenantCtx, connectionId: string, wish: Wish): Promise<PlannedRequest[]> {
+  const account = await openAccount(ctx, await findConnection(ctx, connectionId), 'person')
+  const planned = await planAction(ctx, account, wish)
+  if (planned.ok) return planned.value
+  throw badAction({
+    details: planned.error.map(({ field, message }) => ({ in: 'body', path: `input.${field}`, message })),
+  })
+}
+
+/** Writes the run down, then does it: whatever happens from here on, it is told what became of it. */
+export async function perform(ctx: TenantCtx, connectionId: string, wish: Wish): Promise<store.ActionRun> {
+  await preview(ctx, connectionId, wish)
+  const id = newId('act')
+  await store.insertRun(ctx, {
+    id,
+    connectionId,
+    action: wish.action,
+    input: JSON.stringify(wish.input),
+    state: 'running',
+    code: null,
+    message: null,
+    output: null,
+    found: null,
+    progress: null,
+    requests: 0,
+    attempt: 0,
+    fence: 0,
+    leaseUntil: ctx.now(),
+    nextAttemptAt: null,
+    actor: ctx.actor.id,
+    createdAt: ctx.now(),
+    finishedAt: null,
+  })
+  await work(ctx, id)
+  return found(await store.findRun(ctx, id))
+}
+
+/** By a person who has looked: from its beginning, the probe first. */
+export async function retry(ctx: TenantCtx, id: string): Promise<store.ActionRun> {
+  found(await store.findRun(ctx, id))
+  const anew = {
+    state: 'waiting',
+    attempt: 0,
+    progress: null,
+    leaseUntil: ctx.now(),
+    finishedAt: null,
+  } as const
+  if (!(await store.move(ctx, id, { from: ['failed', 'blocked', 'uncertain'], to: anew })))
+    throw cannotRetry()
+  await work(ctx, id)
+  return found(await store.findRun(ctx, id))
+}
+
+/** Takes back what a run did. Marked first: of two clicks one sends the requests. */
+export async function undo(ctx: TenantCtx, id: string): Promise<store.ActionRun> {
+  const run = found(await store.findRun(ctx, id))
+  const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
+  if (run.state !== 'done' || !actionOf(account, run.action)?.undo) throw cannotUndo()
+  if (!(await store.move(ctx, id, { from: ['done'], to: { state: 'undone' } }))) throw cannotUndo()
+  const undone = await undoAction(ctx, account, {
+    action: run.action,
+    input: JSON.parse(run.input) as Record<string, Json>,
+    found: run.found === null ? null : (JSON.parse(run.found) as Json),
+    result: JSON.parse(run.output ?? '{}') as Record<string, Json>,
+    key: run.id,
+  })
+  if (!undone.ok) {
+    await store.move(ctx, id, { from: ['undone'], to: { state: 'done', message: undone.error.message } })
+    throw undoFailed({ message: undone.error.message, details: { code: undone.error.code } })
+  }
+  return found(await store.findRun(ctx, id))
+}
+
+export function found(run: store.ActionRun | undefined): store.ActionRun {
+  if (!run) throw actionRunNotFound()
+  return run
+}

@@ -1,0 +1,88 @@
+import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
+import { emit } from '#domains/events/index.ts'
+import { runAction } from '#engine/index.ts'
+import { mayRepeat } from '#engine/lost-answer.ts'
+import { actionOf, type ActionState as Progress } from '#engine/run-action.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { AppError } from '#kit/errors.ts'
+import type { Json } from '#kit/json.ts'
+import { err } from '#kit/result.ts'
+import { nextOf, type Next } from './rules.ts'
+import { claim, settle, type ActionRun } from './store.ts'
+
+/** A worker that has not settled the run by then is dead: the longest action takes a few requests of 30 seconds. */
+const LEASE_MS = 5 * 60_000
+
+/** Works on a run once: to its end, or to where it has to wait. Does nothing for a run that is not due or has ended. */
+export async function work(ctx: TenantCtx, id: string): Promise<void> {
+  const claimed = await claim(ctx, id, ctx.now() + LEASE_MS)
+  if (!claimed) return
+  const { run, died } = claimed
+  const next = await turn(ctx, run, died).catch((error: unknown) => ourTrouble(ctx, run, error))
+  const ended = next.waitMs === null
+  const settled = await settle(ctx, run, {
+    state: next.state,
+    code: next.code,
+    message: next.message,
+    output: next.output && JSON.stringify(next.output),
+    found: next.found === null ? run.found : JSON.stringify(next.found),
+    progress: next.progress === null ? null : JSON.stringify(next.progress),
+    requests: next.requests,
+    attempt: run.attempt + (next.tried ? 1 : 0),
+    leaseUntil: ctx.now() + (next.waitMs ?? 0),
+    nextAttemptAt: ended ? null : ctx.now() + (next.waitMs ?? 0),
+    finishedAt: ended ? ctx.now() : null,
+  })
+  if (settled && next.state === 'done') await tell(ctx, run)
+}
+
+async function turn(ctx: TenantCtx, run: ActionRun, died: boolean): Promise<Next> {
+  const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
+  const action = actionOf(account, run.action)
+  if (died && action && !mayRepeat(action)) return left
+  const done = await runAction(ctx, account, {
+    action: run.action,
+    input: JSON.parse(run.input) as Record<string, Json>,
+    key: run.id,
+    state: run.progress === null ? undefined : (JSON.parse(run.progress) as Progress),
+  })
+  if (!done.ok) await noteOutcome(ctx, run.connectionId, done.error.reauth ? done.error : NO_NEWS)
+  return nextOf(done, run.attempt)
+}
+
+/** A failure that says nothing of the credentials. */
+const NO_NEWS = { kind: 'refused', code: 'action.failed', message: '' } as const
+
+/** The worker died between the request and its answer: as a lost answer. */
+const left: Next = {
+  state: 'uncertain',
+  code: 'action.outcome_unknown',
+  message:
+    'Syncline stopped in the middle of it, so it may have worked or not. Look at the app, then run it again if it is needed.',
+  output: null,
+  found: null,
+  progress: null,
+  requests: 0,
+  waitMs: null,
+  tried: true,
+}
+
+/** Nothing went out that the engine did not tell of: it can be tried again, a few times. */
+function ourTrouble(ctx: TenantCtx, run: ActionRun, error: unknown): Next {
+  ctx.log('error', 'action.broken', { run: run.id, error })
+  const known = error instanceof AppError && error.status < 500 ? error : null
+  const kind = known ? 'refused' : 'unreachable'
+  const message = known?.message ?? 'Something went wrong on our side. We try again by ourselves.'
+  const progress = run.progress === null ? undefined : (JSON.parse(run.progress) as Progress)
+  return nextOf(
+    err({ kind, code: known?.code ?? 'runs.internal_error', message, state: progress }),
+    run.attempt,
+  )
+}
+
+/** What it changed is read again. Lost in a crash, the next scheduled run reads it. */
+async function tell(ctx: TenantCtx, run: ActionRun): Promise<void> {
+  const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
+  const object = actionOf(account, run.action)?.changes
+  if (object) await emit(ctx, { type: 'action.done', connectionId: run.connectionId, object })
+}
