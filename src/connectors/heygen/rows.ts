@@ -5,7 +5,7 @@ import { valueAt } from '#kit/path.ts'
  * HeyGen's links to files are signed anew with every answer and soon run out. Kept whole, each reading would find every
  * row changed, and a key to the file would lie in the record; `video.status` asks for a fresh one.
  */
-export function withoutSignatures(row: unknown): unknown {
+function withoutSignatures(row: unknown): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row
   return Object.fromEntries(
     Object.entries(row).map(([key, value]) => [

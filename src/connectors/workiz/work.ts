@@ -39,7 +39,7 @@ export const paging: Paging = {
  * Times stay the text they are: they are in the account's time zone, and the one a row names is its client's. Only the
  * status has a time of change, so rows carry none.
  */
-export const listOf = (work: Work, fields: ObjectSpec['fields'] = {}): ObjectSpec => ({
+const listOf = (work: Work, fields: ObjectSpec['fields'] = {}): ObjectSpec => ({
   kind: work.id,
   label: work.many,
   list: (settings) => listSince(work, daysOf(settings)),
