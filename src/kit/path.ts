@@ -11,7 +11,7 @@ const DENIED = new Set([
   '__lookupSetter__',
 ])
 
-const SEGMENT = /^(?:([^.[\]'"\s/$()+]+)|\[(\d+)\]|\["([^"\\\]]+)"\]|\['([^'\\\]]+)'\])/
+const SEGMENT = /^(?:([^.[\]'"\s/$()+]+)|\[(\d+)\]|\["([^"\\\]]*)"\]|\['([^'\\\]]*)'\])/
 
 /**
  * `results.tags`, `items[0].name`, `a["key with space"]` → segments.
@@ -32,14 +32,22 @@ export function parsePath(text: string): Result<string[], string> {
   return segments.length > 0 ? ok(segments) : err('the path is empty')
 }
 
-/** The value at the path, walking own properties only; `undefined` where the way ends. */
+/**
+ * The value at the path, walking own properties only; `undefined` where the way ends. A name with dots that stands at the
+ * root as it is goes first (`@odata.nextLink`). A list may be counted from its end (`rows.-1`), and has no `length`.
+ */
 export function valueAt(root: unknown, path: string): unknown {
   const segments = parsePath(path)
   if (!segments.ok) return undefined
+  if (segments.value.length > 1 && isPlain(root) && Object.hasOwn(root, path)) return root[path]
   let value = root
   for (const segment of segments.value) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined
-    value = (value as Record<string, unknown>)[segment]
+    if (Array.isArray(value)) value = /^-?\d{1,9}$/.test(segment) ? value.at(Number(segment)) : undefined
+    else if (isPlain(value) && Object.hasOwn(value, segment)) value = value[segment]
+    else return undefined
   }
   return value
 }
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
