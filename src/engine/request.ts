@@ -32,9 +32,10 @@ export function buildRequest(
   filling: Filling,
 ): Result<Request, Failure> {
   const { each, now, since, query = {}, names, token } = filling
-  const closed: Scope = { settings: account.settings, each, now, since, names }
+  const { byTenant: expressions } = account.connector
+  const closed: Scope = { settings: account.settings, each, now, since, names, expressions }
   const open = openScope(account, closed)
-  const scope = account.connector.byTenant ? open : closed
+  const scope = expressions ? open : closed
   const url = buildUrl(account, description, { scope, open, given: filling.url })
   if (!url.ok) return url
   for (const [name, value] of Object.entries(query)) url.value.searchParams.set(name, value)

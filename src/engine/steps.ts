@@ -93,8 +93,9 @@ interface Checked {
 }
 
 function holds(ctx: Ctx, account: Account, { condition, names, reply }: Checked): Result<boolean, Failure> {
-  const closed: Scope = { settings: account.settings, each: null, now: ctx.now(), names }
-  const scope = account.connector.byTenant ? openScope(account, closed) : closed
+  const { byTenant: expressions } = account.connector
+  const closed: Scope = { settings: account.settings, each: null, now: ctx.now(), names, expressions }
+  const scope = expressions ? openScope(account, closed) : closed
   const wanted = fillText(condition.equals, scope, ok)
   return wanted.ok ? ok(plainText(valueAt(reply.body, condition.path)) === wanted.value) : wanted
 }

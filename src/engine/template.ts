@@ -3,6 +3,7 @@ import type { Json } from '#kit/json.ts'
 import { parsePath, valueAt } from '#kit/path.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Failure } from './account.ts'
+import { expressionValue, fillExpression, isExpression } from './expression.ts'
 
 /** What placeholders may name. `secret` is there only in the auth and headers slots. */
 export interface Scope {
@@ -15,13 +16,15 @@ export interface Scope {
   /** What else may be named, by its first part: `input`, `steps`, `found`, … */
   names?: Readonly<Record<string, unknown>>
   secret?: (id: string) => string | undefined
+  /** Templates a tenant wrote: they may filter and choose. In ours such text is text. */
+  expressions?: boolean
 }
 
 type Encode = (value: string) => Result<string, Failure>
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const EXACT = /^\{\{([^{}]*)\}\}$/
-/** Only plain names. No filters, calls or blocks exist here, so text that looks like them is text. */
+/** Only plain names. Filters and blocks exist where a tenant wrote the template (expression.ts); else such text is text. */
 const NAME = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*\??$/
 
 export const utcDate = (now: number, daysAgo: number): string =>
@@ -49,6 +52,8 @@ export function isLeftOut(template: Json, scope: Scope): boolean {
  * so a record called `{{secret.api_key}}` stays that text.
  */
 export function fillText(template: string, scope: Scope, encode: Encode): Result<string, Failure> {
+  if (scope.expressions && isExpression(template))
+    return fillExpression(template, { valueOf: (name) => valueOf(name, scope), encode })
   let text = ''
   let end = 0
   for (const match of template.matchAll(PLACEHOLDER)) {
@@ -68,6 +73,8 @@ export function fillText(template: string, scope: Scope, encode: Encode): Result
 /** Fills a JSON body on its structure, so that no value can close a string and add a field of its own. */
 export function fillJson(template: Json, scope: Scope): Result<Json, Failure> {
   if (typeof template === 'string') {
+    const computed = scope.expressions ? expressionValue(template, (name) => valueOf(name, scope)) : null
+    if (computed) return computed.ok ? ok((computed.value ?? null) as Json) : computed
     const name = nameOf(EXACT.exec(template)?.[1] ?? '')
     return name === null ? fillText(template, scope, ok) : lookUp(name, scope)
   }
