@@ -1,7 +1,7 @@
-import { api } from '#api.ts'
+import { api, caller } from '#api.ts'
 import { useLive, type Live } from '#live.ts'
 import { isBusyConnection } from '#status.ts'
-import type { Connection, ConnectionWithSyncs, Connector, List, Sync } from '#types.ts'
+import type { Connection, ConnectionWithSyncs, Connector, Sync } from '#types.ts'
 
 const kinds = ['user', 'tag', 'statistic']
 
@@ -19,21 +19,16 @@ export function useCatalog(): Live<Connector[]> {
   return useLive('connectors', { load: loadCatalog })
 }
 
-let catalog: Promise<Connector[]> | null = null
+const catalogs = new Map<string, Promise<Connector[]>>()
 
-// The catalog changes only with a new version of Syncline: once per page load is enough.
+// Our own connectors change only with a new version of Syncline: once per page load is enough. The others are the
+// workspace's, so each workspace has a catalog of its own.
 function loadCatalog(): Promise<Connector[]> {
-  catalog ??= askForCatalog()
+  const { workspace } = caller
+  const catalog = catalogs.get(workspace) ?? api.all<Connector>('/v1/connectors')
+  catalogs.set(workspace, catalog)
+  catalog.catch(() => catalogs.delete(workspace))
   return catalog
-}
-
-async function askForCatalog(): Promise<Connector[]> {
-  try {
-    return (await api.get<List<Connector>>('/v1/connectors')).data
-  } catch (error) {
-    catalog = null
-    throw error
-  }
 }
 
 function appOf(connection: Connection, connectors: Connector[]): string {

@@ -25,7 +25,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/v1', '/auth', '/healthz', '/openapi.json'].map((path) => [path, 'http://localhost:8787']),
+      ['/v1', '/auth', '/oauth', '/healthz', '/openapi.json'].map((path) => [path, 'http://localhost:8787']),
     ),
   },
 })

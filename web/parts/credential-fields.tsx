@@ -1,20 +1,21 @@
 import type { ApiError } from '#api.ts'
 import { Field } from '#parts/field.tsx'
+import { isNotPermitted } from '#permitted.ts'
 import { SecretField } from '#parts/secret-field.tsx'
 import { text, type FieldErrors } from '#parts/use-form.ts'
-import type { Connector, Credential, StoredCredential } from '#types.ts'
+import type { Credential, StoredCredential } from '#types.ts'
 
 interface Props {
-  connector: Connector
+  credentials: Credential[]
   /** What is stored, so that settings need not be typed again. */
   stored?: Record<string, StoredCredential>
 }
 
-/** The connect form, as the connector's own description says it. */
-export function CredentialFields({ connector, stored = {} }: Props) {
+/** The form of one way to connect, as the connector's own description says it. */
+export function CredentialFields({ credentials, stored = {} }: Props) {
   return (
     <>
-      {connector.credentials.map((credential) => {
+      {credentials.map((credential) => {
         const { id, label, help, secret, placeholder } = credential
         const old = stored[id]
         const common = {
@@ -32,14 +33,14 @@ export function CredentialFields({ connector, stored = {} }: Props) {
   )
 }
 
-export function credentialsOf(connector: Connector, data: FormData): Record<string, string> {
-  const given = connector.credentials.map((one) => [one.id, text(data, fieldName(one))] as const)
+export function credentialsOf(credentials: Credential[], data: FormData): Record<string, string> {
+  const given = credentials.map((one) => [one.id, text(data, fieldName(one))] as const)
   return Object.fromEntries(given.filter(([, value]) => value !== ''))
 }
 
-export function checkCredentials(connector: Connector, data: FormData): FieldErrors {
+export function checkCredentials(credentials: Credential[], data: FormData): FieldErrors {
   const wrong: FieldErrors = {}
-  for (const credential of connector.credentials) {
+  for (const credential of credentials) {
     const value = text(data, fieldName(credential))
     if (value && !fits(credential, value)) {
       wrong[fieldName(credential)] =
@@ -60,10 +61,13 @@ function fits({ pattern }: Credential, value: string): boolean {
 }
 
 /** Where the app's refusal belongs: at the secret, if the form has just one. */
-export function refusedField(connector: Connector, error: ApiError): string | null {
-  const secrets = connector.credentials.filter((one) => one.secret)
+export function refusedField(credentials: Credential[], error: ApiError): string | null {
+  const secrets = credentials.filter((one) => one.secret && isRequired(one))
+  // Stopped by our own rule: the app never saw the secret.
   const refused =
-    error.code === 'connections.test_failed' && error.details.some(({ path }) => path === 'refused')
+    error.code === 'connections.test_failed' &&
+    error.details.some(({ path }) => path === 'refused') &&
+    !isNotPermitted(error)
   return refused && secrets.length === 1 && secrets[0] ? fieldName(secrets[0]) : null
 }
 

@@ -1,11 +1,20 @@
+import { useState } from 'preact/hooks'
 import { useCatalog } from '#connections.ts'
+import { ConsentNote } from '#parts/consent-note.tsx'
+import { Field } from '#parts/field.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Note } from '#parts/note.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { can } from '#state.ts'
+import type { Connector } from '#types.ts'
+import { CatalogCard } from './catalog-card.tsx'
+
+/** More than fit on one screen without scrolling. */
+const MANY = 6
 
 export function Catalog() {
   const live = useCatalog()
+  const [sought, setSought] = useState('')
   return (
     <div class="page">
       <PageHead
@@ -13,31 +22,46 @@ export function Catalog() {
         up={{ href: '#/connections', words: 'Connections' }}
         about="Choose the app. The next step asks for what it needs and tests it before anything is stored."
       />
+      <ConsentNote />
       {!can('admin') && <Note tone="warn">Connecting is for admins and owners. Ask one of them.</Note>}
       <Loaded live={live}>
-        {(connectors) => (
-          <ul class="grid">
-            {connectors.map((connector) => (
-              <li class="card padded tile-link stack tight" key={connector.id}>
-                <div class="row">
-                  <span class="mark" aria-hidden="true">
-                    {connector.name.charAt(0)}
-                  </span>
-                  <h2>
-                    <a class="row-link" href={`#/connect/${connector.id}`}>
-                      {connector.name}
-                    </a>
-                  </h2>
+        {(connectors) => {
+          const found = connectors.filter((one) => holds(one, sought))
+          return (
+            <>
+              {connectors.length > MANY && (
+                <div class="filters" role="search">
+                  <Field
+                    name="sought"
+                    label="Search"
+                    type="search"
+                    placeholder="App, or what it reads"
+                    autoComplete="off"
+                    onInput={setSought}
+                  />
                 </div>
-                <p>{connector.about}</p>
-                <p class="quiet small">
-                  Reads {connector.objects.map((object) => object.label.toLowerCase()).join(', ')}
-                </p>
-              </li>
-            ))}
-          </ul>
-        )}
+              )}
+              <ul class="grid">
+                {found.map((connector) => (
+                  <CatalogCard key={connector.id} connector={connector} />
+                ))}
+              </ul>
+              <p class="quiet" aria-live="polite">
+                {found.length === 0 && 'No app here has these words in its name or in what it reads.'}
+              </p>
+            </>
+          )
+        }}
       </Loaded>
     </div>
   )
+}
+
+/** Every word somewhere in the app's name, description or objects. */
+function holds({ name, about, objects }: Connector, sought: string): boolean {
+  const text = [name, about, ...objects.map(({ label }) => label)].join(' ').toLowerCase()
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

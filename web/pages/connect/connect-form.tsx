@@ -1,29 +1,28 @@
 import { useState } from 'preact/hooks'
-import { api } from '#api.ts'
-import { CredentialFields, checkCredentials, credentialsOf, refusedField } from '#parts/credential-fields.tsx'
+import { CredentialFields, checkCredentials, refusedField } from '#parts/credential-fields.tsx'
 import { Field } from '#parts/field.tsx'
 import { Form } from '#parts/form.tsx'
-import { toast } from '#parts/toast.tsx'
-import { text, useForm } from '#parts/use-form.ts'
-import { go } from '#router.ts'
+import { useForm } from '#parts/use-form.ts'
+import { checkPermitted, isNotPermitted, OWN } from '#permitted.ts'
 import { can } from '#state.ts'
-import type { Connection, Connector } from '#types.ts'
+import type { Connector, Way } from '#types.ts'
+import { Advanced } from './advanced.tsx'
+import { RedirectAddress } from './redirect-address.tsx'
+import { connect, connectSample, goAndConsent } from './send.ts'
+import { Ways } from './ways.tsx'
 
 export function ConnectForm({ connector }: { connector: Connector }) {
+  const { ways, name: app } = connector
   const [sample, setSample] = useState(false)
+  const [chosen, setChosen] = useState(ways[0]?.id ?? '')
+  const way = ways.find(({ id }) => id === chosen)
+  const fields = way?.credentials ?? []
   const form = useForm({
-    fieldOf: (error) => refusedField(connector, error),
-    check: (data) => (sample ? {} : checkCredentials(connector, data)),
+    fieldOf: (error) => (isNotPermitted(error) ? OWN : refusedField(fields, error)),
+    check: (data) => (sample ? {} : { ...checkCredentials(fields, data), ...checkPermitted(data) }),
     send: async (data) => {
-      const connection = await api.post<Connection>('/v1/connections', {
-        connector: connector.id,
-        name: text(data, 'name'),
-        mode: sample ? 'sandbox' : 'live',
-        credentials: sample ? {} : credentialsOf(connector, data),
-        ...(text(data, 'base_url') && { base_url: text(data, 'base_url') }),
-      })
-      go(`#/connections/${connection.id}`)
-      toast(`${connection.name} is connected, and its first syncs have started.`)
+      if (sample || !way) return connectSample(connector, data)
+      return way.consent ? goAndConsent(connector, way, data) : connect(connector, way, data)
     },
   })
   return (
@@ -32,46 +31,50 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         name="name"
         label="Name of this connection"
         help="How your team will recognise it, for example by department or region."
-        defaultValue={connector.name}
+        defaultValue={app}
         maxLength={80}
         required
       />
-      {connector.sandbox && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={sample}
-            onChange={(event) => setSample(event.currentTarget.checked)}
-          />
-          <span>
-            Use sample data
-            <span class="help">A simulated {connector.name} with made-up people. No account needed.</span>
-          </span>
-        </label>
-      )}
-      {!sample && (
+      {connector.sandbox && <Sample app={app} chosen={sample} onChoose={setSample} />}
+      {!sample && way && (
         <>
-          <CredentialFields connector={connector} />
-          <details>
-            <summary>Advanced: base URL</summary>
-            <Field
-              name="base_url"
-              label="Base URL"
-              type="url"
-              placeholder={connector.base_url.replaceAll(/{{\w+}}/g, '…')}
-              help="Only if your account lives at another address. The credentials are sent there and nowhere else."
-            />
-          </details>
+          {ways.length > 1 && <Ways ways={ways} chosen={chosen} onChoose={setChosen} />}
+          {way.redirect_uri && <RedirectAddress app={app} address={way.redirect_uri} />}
+          <CredentialFields key={way.id} credentials={fields} />
+          <Advanced connector={connector} />
         </>
       )}
       <div class="row">
         <button class="button main" aria-disabled={form.busy || !can('admin')} disabled={!can('admin')}>
-          {form.busy ? `Asking ${connector.name}…` : sample ? 'Connect sample data' : 'Test and connect'}
+          {form.busy ? `Asking ${app}…` : verb(app, sample ? null : way)}
         </button>
         <span class="quiet small" aria-live="polite">
           {form.busy && 'This can take a few seconds.'}
         </span>
       </div>
     </Form>
+  )
+}
+
+function verb(app: string, way: Way | null | undefined): string {
+  if (!way) return 'Connect sample data'
+  return way.consent ? `Go to ${app} and allow` : 'Test and connect'
+}
+
+interface SampleProps {
+  app: string
+  chosen: boolean
+  onChoose: (chosen: boolean) => void
+}
+
+function Sample({ app, chosen, onChoose }: SampleProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={chosen} onChange={(event) => onChoose(event.currentTarget.checked)} />
+      <span>
+        Use sample data
+        <span class="help">A simulated {app} with made-up people. No account needed.</span>
+      </span>
+    </label>
   )
 }

@@ -2,19 +2,24 @@ import { useCatalog } from '#connections.ts'
 import { Time } from '#parts/time.tsx'
 import type { Connection, StoredCredential } from '#types.ts'
 
-/** What is stored. Secrets are written only: nobody can read them back, we neither. */
+/** How it was connected, and what is stored. Secrets are written only: nobody can read them back, we neither. */
 export function Credentials({ connection }: { connection: Connection }) {
   const connector = useCatalog().data?.find((one) => one.id === connection.connector)
-  const labelOf = (id: string) => connector?.credentials.find((one) => one.id === id)?.label ?? id
-  const all = Object.entries(connection.credentials)
-  if (connection.mode === 'sandbox' || all.length === 0) return null
+  const way = connector?.ways.find(({ id }) => id === connection.way.id)
+  const labelOf = (id: string) => way?.credentials.find((one) => one.id === id)?.label ?? id
+  if (connection.mode === 'sandbox') return null
   return (
-    <section class="card" aria-label="Credentials">
+    <section class="card" aria-label="How it is connected">
       <div class="card-head">
-        <h2>Credentials</h2>
+        <h2>How it is connected</h2>
       </div>
       <dl class="card-body pairs">
-        {all.map(([id, stored]) => (
+        <dt>By</dt>
+        <dd>
+          {connection.way.label}
+          {connection.way.consent && <span class="quiet small"> · somebody allowed it at the app</span>}
+        </dd>
+        {Object.entries(connection.credentials).map(([id, stored]) => (
           <>
             <dt key={id}>{labelOf(id)}</dt>
             <dd key={`${id}-value`}>

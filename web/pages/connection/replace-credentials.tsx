@@ -26,11 +26,13 @@ export function ReplaceCredentials({ connection, onClose }: Props) {
 }
 
 function ReplaceForm({ connection, connector, onClose }: Props & { connector: Connector }) {
+  // Those of the way it was connected: other ways have other fields.
+  const fields = connector.ways.find(({ id }) => id === connection.way.id)?.credentials ?? []
   const form = useForm({
-    fieldOf: (error) => refusedField(connector, error),
-    check: (data) => checkCredentials(connector, data),
+    fieldOf: (error) => refusedField(fields, error),
+    check: (data) => checkCredentials(fields, data),
     send: async (data) => {
-      const credentials = credentialsOf(connector, data)
+      const credentials = credentialsOf(fields, data)
       await api.put<Connection>(`/v1/connections/${connection.id}/credentials`, { credentials })
       onClose()
       toast(`${connector.name} accepted the new credentials.`)
@@ -39,7 +41,7 @@ function ReplaceForm({ connection, connector, onClose }: Props & { connector: Co
   return (
     <Form form={form}>
       <p class="quiet">The new ones are tested first. If {connector.name} refuses them, the old ones stay.</p>
-      <CredentialFields connector={connector} stored={connection.credentials} />
+      <CredentialFields credentials={fields} stored={connection.credentials} />
       <div class="row end">
         <button type="button" class="button" onClick={onClose}>
           Cancel

@@ -1,5 +1,6 @@
 import { useConnections } from '#connections.ts'
 import { ConnectionMark } from '#parts/connection-mark.tsx'
+import { ConsentNote } from '#parts/consent-note.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { FirstSteps } from '#pages/overview/first-steps.tsx'
@@ -19,6 +20,7 @@ export function Connections() {
           </a>
         )}
       </PageHead>
+      <ConsentNote />
       <Loaded live={live}>
         {(data) =>
           data.length === 0 ? (
