@@ -1,7 +1,7 @@
 import { endActions } from '#domains/actions/index.ts'
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
 import { onRunFinished } from '#domains/people/index.ts'
-import { onActionDone, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
+import { onConnectionChanged, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Reactions } from '#kit/reactions.ts'
@@ -16,7 +16,7 @@ const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   'connection.ready': [onConnectionReady],
   'connection.removed': [endActions, onConnectionRemoved],
   'run.finished': [onRunFinished],
-  'action.done': [onActionDone],
+  'connection.changed': [onConnectionChanged],
 }
 
 const houseReactions: ByType<Ctx, HouseEvent> = {

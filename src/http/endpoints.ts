@@ -3,7 +3,7 @@ import { connectionEndpoints } from '#domains/connections/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
 import { peopleEndpoints } from '#domains/people/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
-import { runEndpoints, syncEndpoints } from '#domains/syncs/index.ts'
+import { syncEndpoints } from '#domains/syncs/index.ts'
 import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 
@@ -14,7 +14,6 @@ export const endpoints: readonly Endpoint[] = [
   ...connectionEndpoints,
   ...actionEndpoints,
   ...syncEndpoints,
-  ...runEndpoints,
   ...keyEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,

@@ -69,7 +69,7 @@ const left: Next = {
 
 /** Nothing went out that the engine did not tell of: it can be tried again, a few times. */
 function ourTrouble(ctx: TenantCtx, run: ActionRun, error: unknown): Next {
-  ctx.log('error', 'action.broken', { run: run.id, error })
+  ctx.log('error', 'actions.broken', { run: run.id, error })
   const known = error instanceof AppError && error.status < 500 ? error : null
   const kind = known ? 'refused' : 'unreachable'
   const message = known?.message ?? 'Something went wrong on our side. We try again by ourselves.'
@@ -84,5 +84,5 @@ function ourTrouble(ctx: TenantCtx, run: ActionRun, error: unknown): Next {
 async function tell(ctx: TenantCtx, run: ActionRun): Promise<void> {
   const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
   const object = actionOf(account, run.action)?.changes
-  if (object) await emit(ctx, { type: 'action.done', connectionId: run.connectionId, object })
+  if (object) await emit(ctx, { type: 'connection.changed', connectionId: run.connectionId, object })
 }

@@ -19,7 +19,7 @@ export type TenantEvent =
       verdict: 'complete' | 'unproved' | 'suspicious'
     }
   /** An action has changed something at the vendor: what we hold of this object is out of date. */
-  | { type: 'action.done'; connectionId: string; object: string }
+  | { type: 'connection.changed'; connectionId: string; object: string }
 
 export type HouseEvent = { type: 'person.signed_up'; personId: string; name: string }
 

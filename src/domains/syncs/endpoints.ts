@@ -6,7 +6,7 @@ import { Id } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
 import { syncNotFound } from './errors.ts'
-import { runPage, RunQuery } from './run-endpoints.ts'
+import { runEndpoints, runPage, RunQuery } from './run-endpoints.ts'
 import { Run, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
 import * as store from './store.ts'
@@ -36,6 +36,7 @@ async function oneSync(ctx: TenantCtx, id: string) {
 }
 
 export const syncEndpoints = [
+  ...runEndpoints,
   endpoint({
     method: 'GET',
     path: '/v1/syncs',

@@ -72,9 +72,9 @@ export async function onConnectionReady(
 }
 
 /** An action changed something of this object: it is read again, unless a run is going on or its sync is paused. */
-export async function onActionDone(
+export async function onConnectionChanged(
   ctx: TenantCtx,
-  { connectionId, object }: Extract<TenantEvent, { type: 'action.done' }>,
+  { connectionId, object }: Extract<TenantEvent, { type: 'connection.changed' }>,
 ): Promise<void> {
   const sync = (await store.syncsOf(ctx, connectionId)).find((one) => one.object === object)
   if (sync && sync.pausedAt === null) await startRun(ctx, sync, { trigger: 'person' })
