@@ -7,6 +7,8 @@ export interface Action {
   /** One sentence: what it does, and to what. */
   about: string
   input: Readonly<Record<string, Input>>
+  /** Names of values made anew for each run, `{{made.<name>}}`: 10 letters and digits that nobody can guess. */
+  makes?: readonly string[]
   /** What happens, in order. */
   steps: readonly Step[]
   /** Asked before anything is written, and again before a step whose answer never came is repeated. */
@@ -45,8 +47,11 @@ export interface Input {
 
 export interface Probe {
   request: Request
-  /** Statuses that mean "not there" rather than a failure; 404 always does. */
+  /** Statuses that mean "not there" rather than a failure; 404 always does, unless `accepts` says what is an answer. */
   absent?: readonly number[]
+  accepts?: readonly number[]
+  /** Template: only an answer with this text in it is one that found something. */
+  contains?: string
   /** What stands there already, out of the answer; `null`: nothing. Pure. */
   find: (body: Json, input: Readonly<Record<string, Json>>) => Json | null
   /** `skip`: what is there is the result, and nothing is sent. `need`: it must be there. `look`: only for `undo`. */

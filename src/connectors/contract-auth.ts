@@ -12,7 +12,10 @@ export type Auth = (
   | OAuth2
 ) & { body?: Readonly<Record<string, string>> }
 
-/** An access token that runs out and is renewed (RFC 6749); it goes out as Bearer. */
+/**
+ * An access token that runs out and is renewed (RFC 6749); it goes out as Bearer. A tenant's own connector says itself
+ * where it goes, with `{{oauth.access_token}}`.
+ */
 export interface OAuth2 {
   kind: 'oauth2'
   /** A whole address, or a path on the base. */
@@ -25,7 +28,7 @@ export interface OAuth2 {
   authorize?: Authorize
   /** Tokens are asked for without anybody's consent, anew each time. */
   grant?: 'client_credentials'
-  /** A manifest's own requests instead of the standard ones; they may name `{{code}}`, `{{redirect_url}}` and `{{oauth.<member>}}`. */
+  /** A manifest's own requests instead of the standard ones; they may name `{{code}}`, `{{verifier}}`, `{{redirect_url}}` and `{{oauth.<member>}}`. */
   grantRequest?: Request
   refreshRequest?: Request
   /** Further fields of every token request. */
@@ -36,6 +39,8 @@ export interface OAuth2 {
   exchange?: Exchange
   /** Setting → path in the token's reply: what the consent decided, such as the account's id. */
   settings?: Readonly<Record<string, string>>
+  /** Setting → parameter of the callback: what some vendors tell only there, such as a company's id. */
+  callbackSettings?: Readonly<Record<string, string>>
   /** Ends the grant at the vendor (RFC 7009 or its own call). */
   revoke?: Request
 }

@@ -22,6 +22,8 @@ export interface ObjectSpec {
   list: Request | ((settings: Settings) => Request)
   /** Requests made before a full reading's first page; its list may use `{{steps.N.path}}`. Not with `each`. */
   before?: readonly Step[]
+  /** How a full reading's first page is asked for, where its answer must meet conditions (a manifest's). Default `list`. */
+  first?: Step
   /** Run `list` once per row of another list (`{{each.…}}`), one page each or more. */
   each?: Each
   page: Paging | ((settings: Settings) => Paging)
@@ -33,8 +35,8 @@ export interface ObjectSpec {
   one?: { request: Request; item: string | ((body: unknown) => unknown) }
   /** Path to the vendor's own count of all rows. */
   expected?: string
-  /** Path to the row's id; a row without one is quarantined. */
-  id: string
+  /** Path to the row's id, or a pure function of the row; one without an id is quarantined. */
+  id: string | ((row: Json) => Json | undefined)
   updatedAt?: string
   /** Path to a flag: a row that carries it as `true` counts as removed. */
   deleted?: string
@@ -136,7 +138,7 @@ export type Paging =
    */
   | { kind: 'pages_or_rows'; param: string; size: { param: string; value: number }; more?: string }
   /** The whole address of the next page stands in the reply. It is never a template, and stays on the list's origin. */
-  | { kind: 'next_url'; from: string; most?: number }
+  | { kind: 'next_url'; from: string; most?: number; headers?: Request['headers'] }
   /** RFC 8288: `Link: <…>; rel="next"`. */
   | { kind: 'link' }
   /** A manifest's: the token at `from` is `{{page_token}}` of another request for every page after the first. */

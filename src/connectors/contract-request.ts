@@ -12,6 +12,9 @@ export type Settings = Readonly<Record<string, string>>
  * probe found), `{{result.<name>}}` (in `undo`) and `{{run.key}}` (the same for every try of one run);
  * in `one` and a webhook's `fetch` `{{id}}`.
  *
+ * Templates of a connector that a tenant wrote may also filter and choose (`{{ name | lower }}`, `{% if … %}`), and their
+ * `Authorization: Basic X:Y` goes out with what follows `Basic` in base64.
+ *
  * A JSON value that is exactly one placeholder keeps its type. `{{name?}}` may be missing: a JSON member, query
  * parameter, form field or header that is exactly that is left out. A JSON member named `...` whose value is one
  * placeholder of an object is spread into the object around it.
@@ -50,8 +53,5 @@ export interface Step {
   saveAs?: string
 }
 
-export interface Condition {
-  path: string
-  /** Template; compared as text. */
-  equals: string
-}
+/** Templates. `equals` is compared as text with what stands at the path, `contains` is looked for in the whole answer. */
+export type Condition = { path: string; equals: string } | { contains: string }

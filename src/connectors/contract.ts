@@ -35,8 +35,8 @@ export interface Connector {
   origins?: readonly string[]
   headers?: Readonly<Record<string, string>>
   limits: readonly Limit[]
-  /** The cheapest call that proves the credentials. */
-  test: Request | ((settings: Settings) => Request)
+  /** The cheapest call that proves the credentials. `null`: there is none that changes nothing (some manifests). */
+  test: Request | ((settings: Settings) => Request) | null
   objects: Readonly<Record<string, ObjectSpec>>
   /** What it can be told to do, by `<object>.<verb>`. */
   actions?: Readonly<Record<string, Action>>

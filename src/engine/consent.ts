@@ -1,4 +1,5 @@
 import * as oauth from 'oauth4webapi'
+import type { Auth } from '#connectors/contract.ts'
 import type { Ctx } from '#kit/context.ts'
 import { valueAt } from '#kit/path.ts'
 import { err, ok, type Result } from '#kit/result.ts'
@@ -6,6 +7,7 @@ import { secret } from '#kit/secret.ts'
 import type { Account, Failure } from './account.ts'
 import { authOf, openScope } from './auth.ts'
 import { grantOf, type Grant, type TokenFailure } from './grant.ts'
+import { pathSegment } from './slots.ts'
 import { fillText, wrong } from './template.ts'
 import { tokenClient } from './token-client.ts'
 import { askForToken } from './token-reply.ts'
@@ -33,9 +35,11 @@ export async function consentUrl(
   if (!client.ok) return client
   const { authorize } = client.value.auth
   if (!authorize) return wrong('missing', `${account.connector.name} has no page to consent on.`)
-  const url = vendorAddress(account, authorize.url)
-  if (!url) return wrong('path', 'The address of the consent page is no web address.')
   const scope = openScope(account, { settings: account.settings, each: null, now: ctx.now() })
+  const address = fillText(authorize.url, scope, pathSegment)
+  if (!address.ok) return address
+  const url = vendorAddress(account, address.value)
+  if (!url) return wrong('path', 'The address of the consent page is no web address.')
   for (const [name, template] of Object.entries(authorize.params ?? {})) {
     const value = fillText(template, scope, ok)
     if (!value.ok) return value
@@ -73,7 +77,7 @@ export async function grantByCode(
   const reply = await askForToken(ctx, account, {
     secrets: { code: secret(code), verifier: secret(asked.verifier) },
     own: auth.kind === 'oauth2' ? auth.grantRequest : undefined,
-    names: { code, redirect_url: asked.redirectUri },
+    names: { code, verifier: asked.verifier, redirect_url: asked.redirectUri },
     standard: ({ server, client: us, clientAuth }, options) =>
       oauth.authorizationCodeGrantRequest(
         server,
@@ -86,10 +90,24 @@ export async function grantByCode(
       ),
   })
   if (!reply.ok) return reply
-  const grant = await grantOf(ctx, account, reply.value)
+  const granted = await grantOf(ctx, account, reply.value)
+  const grant = granted.ok
+    ? ok({ ...granted.value, settings: { ...told(auth, params), ...granted.value.settings } })
+    : granted
   // A token without an end, and none to renew it with: it is good until somebody takes it away.
   const endless = grant.ok && grant.value.refresh === null && valueAt(reply.value, 'expires_in') === undefined
   return endless ? ok({ ...grant.value, lifetimeMs: ENDLESS_MS }) : grant
+}
+
+/** What the callback tells besides the code. */
+function told(auth: Auth, params: URLSearchParams): Record<string, string> {
+  const wanted = auth.kind === 'oauth2' ? Object.entries(auth.callbackSettings ?? {}) : []
+  return Object.fromEntries(
+    wanted.flatMap(([setting, param]) => {
+      const value = params.get(param) ?? ''
+      return value === '' || value.length > 512 ? [] : [[setting, value]]
+    }),
+  )
 }
 
 const ENDLESS_MS = 10 * 365 * 86_400_000

@@ -36,7 +36,8 @@ export async function listPage(
   }
   const each = position.parents?.[0] ?? null
 
-  const reply = await askPage(ctx, account, { reading, position })
+  const { first } = started.value
+  const reply = first ? ok(first) : await askPage(ctx, account, { reading, position })
   if (!reply.ok)
     return afterRefusal(reply.error, { name: account.connector.name, paging, position, redact, requests })
   const { body } = reply.value
@@ -95,7 +96,8 @@ function askPage(
     // Further pages are fetched as their address says: without the first one's body.
     const { body: _body, form: _form, ...description } = list
     const url = new URL(account.base).origin + plainText(position.at)
-    return ask(ctx, account, { ...common, description: { ...description, method: 'GET' }, url })
+    const headers = ('headers' in paging && paging.headers) || description.headers
+    return ask(ctx, account, { ...common, description: { ...description, headers, method: 'GET' }, url })
   }
   const params = pageParams(paging, position)
   const more: Record<string, Json> = 'in' in paging && paging.in === 'body' ? params : {}

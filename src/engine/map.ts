@@ -31,12 +31,12 @@ export function mapRows(items: readonly unknown[], spec: ObjectSpec, redact: Red
 function mapRow(raw: Json, spec: ObjectSpec, text: string): Result<Row, string> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return err('The row is not an object.')
   if (Buffer.byteLength(text) > MAX_ROW_BYTES) return err('The row is larger than 1 MB.')
-  const id = valueAt(raw, spec.id)
-  if (id === undefined || id === null || id === '') return err(`The row has no id at "${spec.id}".`)
-  if (typeof id !== 'string' && typeof id !== 'number')
-    return err(`The id at "${spec.id}" is no text and no number.`)
+  const id = typeof spec.id === 'string' ? valueAt(raw, spec.id) : spec.id(raw)
+  const where = typeof spec.id === 'string' ? ` at "${spec.id}"` : ''
+  if (id === undefined || id === null || id === '') return err(`The row has no id${where}.`)
+  if (typeof id !== 'string' && typeof id !== 'number') return err(`The id${where} is no text and no number.`)
   const externalId = String(id)
-  if (externalId.length > MAX_ID) return err(`The id at "${spec.id}" is longer than ${MAX_ID} characters.`)
+  if (externalId.length > MAX_ID) return err(`The id${where} is longer than ${MAX_ID} characters.`)
   const fields = mapFields(raw, spec)
   if (!fields.ok) return fields
   const email = emailOf(fields.value.email)

@@ -4,7 +4,10 @@ import type { Json } from '#kit/json.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { ask } from './call.ts'
+import { openScope } from './auth.ts'
 import { messageOf, redactor } from './redact.ts'
+import { holdsText } from './steps.ts'
+import { fillText, type Scope } from './template.ts'
 
 interface Asked {
   probe: Probe
@@ -18,11 +21,19 @@ export async function askProbe(
   account: Account,
   { probe, names, input }: Asked,
 ): Promise<Result<Json | null, Failure>> {
-  const reply = await ask(ctx, account, { description: probe.request, names })
-  const absent = [404, ...(probe.absent ?? [])]
+  const { request: description, accepts } = probe
+  const reply = await ask(ctx, account, { description, accepts, names })
+  const absent = [...(accepts ? [] : [404]), ...(probe.absent ?? [])]
   if (!reply.ok) {
     const { status = 0, code } = reply.error
-    return absent.includes(status) || code === 'vendor.not_found' ? ok(null) : reply
+    return absent.includes(status) || (!accepts && code === 'vendor.not_found') ? ok(null) : reply
+  }
+  if (probe.contains !== undefined) {
+    const { byTenant: expressions } = account.connector
+    const closed: Scope = { settings: account.settings, each: null, now: ctx.now(), names, expressions }
+    const text = fillText(probe.contains, expressions ? openScope(account, closed) : closed, ok)
+    if (!text.ok) return text
+    if (!holdsText(reply.value, text.value)) return ok(null)
   }
   try {
     return ok(probe.find(reply.value.body, input))

@@ -33,7 +33,15 @@ export function buildRequest(
 ): Result<Request, Failure> {
   const { each, now, since, query = {}, names, token } = filling
   const { byTenant: expressions } = account.connector
-  const closed: Scope = { settings: account.settings, each, now, since, names, expressions }
+  const oauth = expressions && token && { oauth: { access_token: token.reveal() } }
+  const closed: Scope = {
+    settings: account.settings,
+    each,
+    now,
+    since,
+    names: oauth ? { ...names, ...oauth } : names,
+    expressions,
+  }
   const open = openScope(account, closed)
   const scope = expressions ? open : closed
   const url = buildUrl(account, description, { scope, open, given: filling.url })
@@ -42,7 +50,10 @@ export function buildRequest(
   const headers = buildHeaders(account, description, open)
   if (!headers.ok) return headers
   // Last, so that no other header or parameter can replace the credentials.
-  const proved = addAuth(authOf(account), { url: url.value, headers: headers.value }, { open, token })
+  const proved =
+    expressions && token
+      ? ok(null)
+      : addAuth(authOf(account), { url: url.value, headers: headers.value }, { open, token })
   if (!proved.ok) return proved
   const { method } = description
   if (method === 'GET' || method === 'HEAD')
@@ -66,13 +77,22 @@ function buildHeaders(account: Account, description: Description, open: Scope): 
   const templates = Object.entries({ ...account.connector.headers, ...description.headers })
   for (const [name, template] of templates) {
     if (isLeftOut(template, open)) continue
-    const value = fillHeader(template, open)
+    const value =
+      open.expressions && name === 'Authorization' && template.startsWith('Basic ')
+        ? fillBasic(template, open)
+        : fillHeader(template, open)
     if (!value.ok) return value
     const checked = checkHeader(name, value.value)
     if (!checked.ok) return checked
     headers.set(name, checked.value)
   }
   return ok(headers)
+}
+
+/** A manifest writes `Basic {{KEY}}:x`, and means what follows the first space in base64. */
+function fillBasic(template: string, open: Scope): Result<string, Failure> {
+  const pair = fillText(template.slice('Basic '.length), open, ok)
+  return pair.ok ? ok(`Basic ${Buffer.from(pair.value).toString('base64')}`) : pair
 }
 
 /** A secret beside a row's data could be cut out by choosing the row; one value holds one or the other. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Action, Answer } from '#connectors/contract.ts'
 import type { Ctx } from '#kit/context.ts'
 import type { Json } from '#kit/json.ts'
@@ -23,6 +24,8 @@ export interface ActionWish {
 export interface ActionState {
   found: Json | null
   steps: StepsState
+  /** What was made for this run. It may be somebody's first password: kept as long as the run, and shown nowhere. */
+  made: Record<string, string>
 }
 
 export type ActionTurn =
@@ -33,6 +36,7 @@ export type ActionTurn =
       output: Record<string, Json>
       found: Json | null
       kept: Record<string, Json>
+      made: Record<string, string>
       requests: number
     }
   | { kind: 'wait'; waitMs: number; state: ActionState }
@@ -52,7 +56,8 @@ export async function runAction(
   const { input, complaints } = readInput(action, wish.input)
   const [complaint] = complaints
   if (complaint) return err({ kind: 'refused', code: 'action.bad_input', message: `${complaint.message}.` })
-  const names = { input, run: { key: wish.key } }
+  const made = wish.state?.made ?? makeAll(action)
+  const names = { input, run: { key: wish.key }, made }
   const going = (wish.state?.steps.step ?? 0) > 0 || (wish.state?.steps.tries ?? 0) > 0
   let found = wish.state?.found ?? null
   let requests = 0
@@ -69,6 +74,7 @@ export async function runAction(
         output: outputOf(action, foundReply(found)),
         found,
         kept: {},
+        made: {},
         requests,
       })
     if (found === null && action.probe.then === 'need') return err(notThere(account, action))
@@ -78,13 +84,13 @@ export async function runAction(
     names: { ...names, found: found ?? {} },
     state: wish.state?.steps ?? noSteps,
   })
-  const state: ActionState = { found, steps: outcome.state }
+  const state: ActionState = { found, steps: outcome.state, made }
   if (outcome.kind === 'failed') return err({ ...afterLostAnswer(action, outcome), state })
   if (outcome.kind === 'wait') return ok({ kind: 'wait', waitMs: outcome.waitMs, state })
   if (outcome.kind === 'blocked') return ok({ kind: 'blocked', message: outcome.message, state })
   const output = outcome.last ? outputOf(action, outcome.last) : {}
   requests += outcome.state.requests
-  return ok({ kind: 'done', did: 'done', output, found, kept: outcome.state.kept, requests })
+  return ok({ kind: 'done', did: 'done', output, found, kept: outcome.state.kept, made, requests })
 }
 
 export interface ActionFailure extends Failure {
@@ -125,6 +131,13 @@ function outputOf({ output }: Action, answer: Answer): Record<string, Json> {
   }
   return Object.fromEntries(told)
 }
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+const makeAll = ({ makes = [] }: Action): Record<string, string> =>
+  Object.fromEntries(makes.map((name) => [name, Array.from({ length: 10 }, letter).join('')]))
+
+const letter = (): string => LETTERS[randomInt(LETTERS.length)] ?? ''
 
 /** A probe finds the thing in the shape that the write would have answered with. */
 const foundReply = (found: Json): Answer & Partial<Reply> => ({

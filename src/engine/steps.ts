@@ -78,10 +78,10 @@ function unmet({ connector }: Account, step: Step, state: StepsState): StepsOutc
   const { poll, requires } = step
   if (poll && state.tries < poll.times) return { kind: 'wait', state, waitMs: poll.everyMs }
   if (!poll) {
-    const message = `${connector.name} answered, and "${requires?.path}" is not what is needed to go on.`
+    const message = `${connector.name} answered, and ${named(requires)} is not what is needed to go on.`
     return { kind: 'blocked', state, message }
   }
-  const message = `${connector.name} was asked ${poll.times} times, and "${requires?.path}" never became what is needed to go on.`
+  const message = `${connector.name} was asked ${poll.times} times, and ${named(requires)} never became what is needed to go on.`
   const failure: Failure = { kind: 'refused', code: 'vendor.poll_timed_out', message }
   return { kind: 'failed', state, failure, description: step.request }
 }
@@ -96,9 +96,18 @@ function holds(ctx: Ctx, account: Account, { condition, names, reply }: Checked)
   const { byTenant: expressions } = account.connector
   const closed: Scope = { settings: account.settings, each: null, now: ctx.now(), names, expressions }
   const scope = expressions ? openScope(account, closed) : closed
-  const wanted = fillText(condition.equals, scope, ok)
-  return wanted.ok ? ok(plainText(valueAt(reply.body, condition.path)) === wanted.value) : wanted
+  const wanted = fillText('contains' in condition ? condition.contains : condition.equals, scope, ok)
+  if (!wanted.ok) return wanted
+  if ('contains' in condition) return ok(holdsText(reply, wanted.value))
+  return ok(plainText(valueAt(reply.body, condition.path)) === wanted.value)
 }
+
+const named = (condition?: Condition): string =>
+  condition && 'path' in condition ? `"${condition.path}"` : 'what it says'
+
+/** As it came, or as it is meant: JSON may write any letter as a code. */
+export const holdsText = ({ bytes, body }: Reply, text: string): boolean =>
+  new TextDecoder().decode(bytes).includes(text) || plainText(body).includes(text)
 
 /** What the step keeps of its answer; a path that leads nowhere is named. */
 function keep({ keep: wanted = {} }: Step, { body }: Reply): Record<string, Json> | string {

@@ -10,6 +10,7 @@ export async function testAccount(
 ): Promise<Result<{ durationMs: number }, Failure>> {
   const { connector, settings } = account
   const startedAt = ctx.now()
+  if (connector.test === null) return ok({ durationMs: 0 })
   const description = typeof connector.test === 'function' ? connector.test(settings) : connector.test
   const reply = await call(ctx, account, { description })
   return reply.ok ? ok({ durationMs: ctx.now() - startedAt }) : reply

@@ -20,15 +20,19 @@ export function buildUrl(
   { scope, open, given }: Slots,
 ): Result<URL, Failure> {
   if (given !== undefined) return parsed(given)
-  const filled = fillText(path, scope, pathSegment)
+  const [, way = '', ownQuery = ''] = /^((?:{{[^{}]*}}|[^?])*)(.*)$/s.exec(path) ?? []
+  const filled = fillText(way, scope, pathSegment)
   if (!filled.ok) return filled
+  // A tenant's address may have a query of its own: written out, so that it stays as it is written.
+  const asked = fillText(ownQuery, scope, queryValue)
+  if (!asked.ok) return asked
   const whole = /^https?:\/\//.test(path)
   // Without the slash `@evil.com` or `.evil.com` would become part of the host.
   if (!whole && filled.value !== '' && !filled.value.startsWith('/'))
     return wrong('path', `"${path}" must begin with a slash.`)
   const before = whole ? ok('') : beforePath(account, open)
   if (!before.ok) return before
-  const url = parsed(before.value + filled.value)
+  const url = parsed(before.value + filled.value + asked.value)
   if (!url.ok) return url
   for (const [name, template] of Object.entries(query)) {
     if (isLeftOut(template, scope)) continue
@@ -38,6 +42,8 @@ export function buildUrl(
   }
   return url
 }
+
+const queryValue = (value: string): Result<string, Failure> => ok(encodeURIComponent(value.toWellFormed()))
 
 /** The base, and the part of the path that is a credential. */
 function beforePath(account: Account, open: Scope): Result<string, Failure> {

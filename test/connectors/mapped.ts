@@ -1,4 +1,5 @@
 import type { ObjectSpec } from '#connectors/contract.ts'
+import type { Json } from '#kit/json.ts'
 import { valueAt } from '#kit/path.ts'
 
 const DAY = 86_400_000
@@ -13,7 +14,7 @@ export function mapped(spec: ObjectSpec, body: unknown, each?: unknown) {
     typeof items === 'function' ? items(body, { each, daysAgo }) : items === '' ? body : valueAt(body, items)
   if (!Array.isArray(rows)) throw new TypeError(`no rows at ${String(items)}`)
   return rows.map((row: unknown): Record<string, unknown> => ({
-    id: valueAt(row, spec.id),
+    id: typeof spec.id === 'string' ? valueAt(row, spec.id) : spec.id(row as Json),
     ...Object.fromEntries(
       Object.entries(spec.fields).map(([name, from]) => [
         name,

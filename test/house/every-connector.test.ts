@@ -43,7 +43,7 @@ const lists = (connector: Connector): Description[] => {
     ]),
   ]
   return asked
-    .filter((one) => one !== undefined)
+    .filter((one) => one !== undefined && one !== null)
     .map((one) => (typeof one === 'function' ? one(settings) : one))
 }
 
