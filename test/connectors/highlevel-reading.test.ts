@@ -143,7 +143,7 @@ describe('refusals', () => {
     expect(await testAccount(ctx, account)).toMatchObject({ ok: true })
     vendor.set({ scopes: ['users.readonly'] })
     expect(await testAccount(ctx, account)).toMatchObject({
-      error: { code: 'vendor.scope_missing', reauth: true, status: 401 },
+      error: { code: 'vendor.scope_missing', reauth: false, status: 401 },
     })
     vendor.set({ scopes: undefined, locationId: 'elsewhere' })
     expect(await testAccount(ctx, account)).toMatchObject({

@@ -160,12 +160,19 @@ describe('judge', () => {
     highlevel.judge({ status, headers: new Headers(headers), body: { statusCode: status, message } })
 
   test.each([
-    [401, 'The token is not authorized for this scope.', 'vendor.scope_missing'],
-    [401, ['The token is not authorized for this scope.'], 'vendor.scope_missing'],
     [401, "Token's user type mismatch!", 'vendor.wrong_token_class'],
     [403, 'The token does not have access to this location.', 'vendor.wrong_location'],
   ])('%i %j needs other credentials', (status, message, code) => {
     expect(judge(status, message)).toMatchObject({ kind: 'refused', code, reauth: true })
+  })
+
+  test.each([
+    ['The token is not authorized for this scope.'],
+    [['The token is not authorized for this scope.']],
+  ])('401 %j names the scopes, and needs no other token', (message) => {
+    const said = judge(401, message)
+    expect(said).toMatchObject({ kind: 'refused', code: 'vendor.scope_missing', reauth: false })
+    for (const scope of ['contacts.readonly', 'locations/tags.write']) expect(said?.message).toContain(scope)
   })
 
   test.each([

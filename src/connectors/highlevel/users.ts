@@ -1,5 +1,6 @@
 import type { ObjectSpec, Request } from '#connectors/contract.ts'
 import { valueAt } from '#kit/path.ts'
+import { filled, fullName } from './rows.ts'
 
 // Oldest first: somebody added or renamed during the read does not shift the pages behind them.
 const search: Request = {
@@ -28,6 +29,7 @@ export const user: ObjectSpec = {
       ? { kind: 'offset', param: 'skip', size: { param: 'limit', value: 100 } }
       : { kind: 'none' },
   items: 'users',
+  one: { request: { method: 'GET', path: '/users/{{id}}' }, item: '' },
   expected: 'count',
   id: 'id',
   deleted: 'deleted',
@@ -42,14 +44,6 @@ export const user: ObjectSpec = {
   },
   schedule: '0 3 * * *',
 }
-
-function filled(row: unknown, path: string): string | undefined {
-  const value = valueAt(row, path)
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
-}
-
-const fullName = (row: unknown): string | undefined =>
-  [filled(row, 'firstName'), filled(row, 'lastName')].filter(Boolean).join(' ') || undefined
 
 /** The flag is all HighLevel tells; where it is missing we do not guess. */
 const statusOf = (deleted: unknown): string | undefined =>
