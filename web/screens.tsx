@@ -8,6 +8,7 @@ import { Keys } from '#pages/keys/page.tsx'
 import { Members } from '#pages/members/page.tsx'
 import { NotFound } from '#pages/not-found/page.tsx'
 import { Overview } from '#pages/overview/page.tsx'
+import { PeoplePage } from '#pages/people/page.tsx'
 import { RunPage } from '#pages/run/page.tsx'
 import { Runs } from '#pages/runs/page.tsx'
 import { Settings } from '#pages/settings/page.tsx'
@@ -20,6 +21,7 @@ const screens: Record<string, (id: string | undefined) => VNode> = {
   connections: (id) => (id ? <ConnectionPage key={id} id={id} /> : <Connections />),
   runs: (id) => (id ? <RunPage key={id} id={id} /> : <Runs />),
   data: (id) => <DataPage tab={id ?? 'users'} />,
+  people: (id) => <PeoplePage tab={id ?? 'everybody'} />,
   keys: () => <Keys />,
   members: () => <Members />,
   settings: () => <Settings />,

@@ -122,6 +122,7 @@ export interface IgnoredEmail {
 
 /** What a connection's users do to the people, and what they did the last time. */
 export interface PeopleFeed {
+  connection_id: string
   mode: 'create' | 'update'
   automatic: boolean
   running: boolean

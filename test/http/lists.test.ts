@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { endpoints } from '#http/endpoints.ts'
+import { setFeed } from '#domains/people/index.ts'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { sandboxConnection } from '../make/connections.ts'
 import { issueKey } from '../make/keys.ts'
 import { person, type Member } from '../make/people.ts'
+import { tenant } from '../make/tenant.ts'
 
 const takes = (e: (typeof endpoints)[number], name: string) =>
   e.query !== undefined &&
@@ -26,6 +28,8 @@ beforeAll(async () => {
     syncs: await firstOf('/v1/syncs'),
     runs: await firstOf('/v1/runs'),
   }
+  const feed = { connectionId: connections, mode: 'update', allowRole: false, automatic: false } as const
+  await setFeed(await tenant(ada.workspace), feed)
   for (let i = 0; i < 3; i++) {
     await issueKey(ada, ['users:read'])
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })

@@ -15,6 +15,7 @@ const first: Place[] = [
   { name: 'data', words: 'Data', icon: 'data' },
 ]
 const second: Place[] = [
+  { name: 'people', words: 'People', icon: 'person' },
   { name: 'keys', words: 'Keys', icon: 'key' },
   { name: 'members', words: 'Members', icon: 'people' },
   { name: 'settings', words: 'Settings', icon: 'gear' },

@@ -1,4 +1,4 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
 import { noCounts, type Counts, type RowOutcome } from './rules.ts'
@@ -29,6 +29,15 @@ export async function findFeed(
     .where(and(eq(peopleFeeds.tenantId, tenantId), eq(peopleFeeds.connectionId, connectionId)))
   return row
 }
+
+/** By connection; without what became of each row. */
+export const listFeeds = ({ db, tenantId }: TenantCtx, after: string, limit: number) =>
+  db
+    .select({ ...getTableColumns(peopleFeeds), rows: sql<RowOutcome[]>`'[]'`.mapWith(peopleFeeds.rows) })
+    .from(peopleFeeds)
+    .where(and(eq(peopleFeeds.tenantId, tenantId), gt(peopleFeeds.connectionId, after)))
+    .orderBy(asc(peopleFeeds.connectionId))
+    .limit(limit)
 
 /**
  * Says what a connection's users do to the people. Another mode, or another word about roles, ends the pass that goes

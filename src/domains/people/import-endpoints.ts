@@ -4,12 +4,13 @@ import { Id, iso } from '#kit/fields.ts'
 import { Cursor, decodeCursor, encodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { candidatesOf } from './candidates.ts'
 import { feedNotFound, ignoredNotFound } from './errors.ts'
-import { findFeed, START, type Position } from './feed-store.ts'
+import { findFeed, listFeeds, START, type Position } from './feed-store.ts'
 import { heedEmail, ignoreEmail, listIgnored, type IgnoredRow } from './ignored-store.ts'
 import { importPeople } from './import.ts'
 import {
   CandidateShape,
   Feed,
+  FeedSummary,
   Ignored,
   ImportBody,
   ImportReply,
@@ -62,6 +63,22 @@ export const importEndpoints = [
     status: 204,
     async handle(ctx, { params }) {
       if (!(await heedEmail(ctx, params.id))) throw ignoredNotFound()
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/people/feeds',
+    group: 'People',
+    summary: 'List the connections that feed the people',
+    about: 'With the counts of the last time; what became of the rows is told by each one’s own page.',
+    scope: 'people:read',
+    query: Paged,
+    returns: listOf(FeedSummary),
+    async handle(ctx, { query }) {
+      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
+      const rows = await listFeeds(ctx, after, query.limit + 1)
+      const page = pageOf(rows, query.limit, (row) => [row.connectionId])
+      return { ...page, data: page.data.map(shownFeed) }
     },
   }),
   endpoint({

@@ -108,7 +108,7 @@ export const Ignored = v.object({ id: v.string(), email: v.string(), created_at:
 
 const Outcome = v.picklist(['created', 'updated', 'unchanged', 'skipped'])
 
-export const Feed = v.object({
+export const FeedSummary = v.object({
   connection_id: v.string(),
   mode: v.picklist(['create', 'update']),
   allow_role: v.boolean(),
@@ -120,6 +120,10 @@ export const Feed = v.object({
   updated: v.number(),
   unchanged: v.number(),
   skipped: v.record(v.string(), v.number()),
+})
+
+export const Feed = v.object({
+  ...FeedSummary.entries,
   outcomes: v.array(
     v.object({
       record_id: v.string(),
