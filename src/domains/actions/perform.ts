@@ -6,7 +6,7 @@ import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { Json } from '#kit/json.ts'
 import { actionRunNotFound, badAction, cannotRetry, cannotUndo, undoFailed } from './errors.ts'
-import { work } from './run.ts'
+import { workWhileWatched } from './run.ts'
 import * as store from './store.ts'
 
 export interface Wish {
@@ -48,7 +48,7 @@ export async function perform(ctx: TenantCtx, connectionId: string, wish: Wish):
     createdAt: ctx.now(),
     finishedAt: null,
   })
-  await work(ctx, id)
+  await workWhileWatched(ctx, id)
   return found(await store.findRun(ctx, id))
 }
 
@@ -64,7 +64,7 @@ export async function retry(ctx: TenantCtx, id: string): Promise<store.ActionRun
   } as const
   if (!(await store.move(ctx, id, { from: ['failed', 'blocked', 'uncertain'], to: anew })))
     throw cannotRetry()
-  await work(ctx, id)
+  await workWhileWatched(ctx, id)
   return found(await store.findRun(ctx, id))
 }
 

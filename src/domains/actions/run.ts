@@ -13,10 +13,26 @@ import { claim, settle, type ActionRun } from './store.ts'
 /** A worker that has not settled the run by then is dead: the longest action takes a few requests of 30 seconds. */
 const LEASE_MS = 5 * 60_000
 
-/** Works on a run once: to its end, or to where it has to wait. Does nothing for a run that is not due or has ended. */
-export async function work(ctx: TenantCtx, id: string): Promise<void> {
+/** As long as a person looks at a spinner gladly: a vendor that takes four requests a second is waited for. */
+const PATIENCE_MS = 10_000
+
+/** While somebody watches: a short wait is waited out, a longer one is left to cron. */
+export async function workWhileWatched(ctx: TenantCtx, id: string): Promise<void> {
+  const until = ctx.now() + PATIENCE_MS
+  for (;;) {
+    const waitMs = await work(ctx, id)
+    if (waitMs === null || ctx.now() + waitMs > until) return
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
+  }
+}
+
+/**
+ * Works on a run once: to its end, or to where it has to wait; how long, or null. Does nothing for a run that is not due
+ * or has ended.
+ */
+export async function work(ctx: TenantCtx, id: string): Promise<number | null> {
   const claimed = await claim(ctx, id, ctx.now() + LEASE_MS)
-  if (!claimed) return
+  if (!claimed) return null
   const { run, died } = claimed
   const next = await turn(ctx, run, died).catch((error: unknown) => ourTrouble(ctx, run, error))
   const ended = next.waitMs === null
@@ -34,6 +50,7 @@ export async function work(ctx: TenantCtx, id: string): Promise<void> {
     finishedAt: ended ? ctx.now() : null,
   })
   if (settled && next.state === 'done') await tell(ctx, run)
+  return settled ? next.waitMs : null
 }
 
 async function turn(ctx: TenantCtx, run: ActionRun, died: boolean): Promise<Next> {

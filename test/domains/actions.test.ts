@@ -1,0 +1,255 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { resumeActions } from '#domains/actions/index.ts'
+import { ctxOf } from '#entry/context.ts'
+import { sandboxConnection, settled } from '../make/connections.ts'
+import { liveSandbox } from '../make/live-sandbox.ts'
+import { joins, person, type Member } from '../make/people.ts'
+
+const live = liveSandbox()
+const KEY = 'sk_test_canary_0123456789'
+
+let ada: Member
+let workos: string
+beforeAll(async () => {
+  ada = await person('Ada')
+  const made = await ada.call('POST', '/v1/connections', {
+    connector: 'workos',
+    name: 'WorkOS',
+    credentials: { client_id: 'client_01ABCDEFGHJKMNPQRSTVWXYZ01', client_secret: KEY },
+    // One list is enough here, and four requests a second are soon used up.
+    permitted_endpoints: ['/user_management/users/**', 'GET /events'],
+  })
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body))
+  workos = made.body.id
+  await settled(ada)
+}, 60_000)
+beforeEach(() => {
+  live.before = () => undefined
+})
+
+let serial = 0
+const newUser = () => ({
+  email: `new.person${++serial}@northwind.example`,
+  first_name: 'New',
+  last_name: 'Person',
+})
+const run = async (action: string, input: object, more: object = {}) =>
+  ada.call('POST', `/v1/connections/${workos}/actions`, { action, input, ...more })
+const posts = () => live.seen.filter(({ method }) => method !== 'GET').map(({ url }) => new URL(url).pathname)
+/** Cron, each second until the run has ended: the gate goes by the latest clock it has seen, so none is moved here. */
+async function ended(id: string) {
+  for (let n = 0; n < 25; n++) {
+    await resumeActions(ctxOf(env, createExecutionContext()))
+    const now = await read(id)
+    if (now.finished_at !== null) return now
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+  throw new Error('the action does not end')
+}
+const read = async (id: string) => (await ada.call('GET', `/v1/action-runs/${id}`)).body
+
+describe('an action', () => {
+  it('is shown before it is done, without a secret and without a request', async () => {
+    live.seen.length = 0
+    const reply = await run('user.create', newUser(), { dry_run: true })
+    expect(reply).toMatchObject({ status: 201, body: { dry_run: true, run: null } })
+    expect(
+      reply.body.requests.map(({ method, path }: { method: string; path: string }) => `${method} ${path}`),
+    ).toEqual(expect.arrayContaining([expect.stringMatching(/^POST \/user_management\/users/)]))
+    expect(JSON.stringify(reply.body)).not.toContain('canary')
+    expect(live.seen).toEqual([])
+  })
+
+  it('is done, told, and what it changed is read again', async () => {
+    const user = newUser()
+    const reply = await run('user.create', user)
+    expect(reply.body.run).toMatchObject({ state: 'done', output: { id: expect.stringMatching(/^user_/) } })
+    await settled(ada)
+    const [found] = (await ada.call('GET', `/v1/users?email=${user.email}`)).body.data
+    expect(found).toMatchObject({ connection_id: workos, email: user.email })
+  })
+
+  it('is not done twice: what is there already is found', async () => {
+    const user = newUser()
+    const first = await run('user.create', user)
+    live.seen.length = 0
+    const again = await run('user.create', user)
+    expect(again.body.run).toMatchObject({ state: 'already', output: { id: first.body.run.output.id } })
+    expect(posts()).toEqual([])
+  })
+
+  it('is taken back once', async () => {
+    const { body } = await run('user.create', newUser())
+    const undone = await ada.call('POST', `/v1/action-runs/${body.run.id}/undo`)
+    expect(undone).toMatchObject({ status: 200, body: { state: 'undone' } })
+    const again = await ada.call('POST', `/v1/action-runs/${body.run.id}/undo`)
+    expect([again.status, again.body.error.code]).toEqual([409, 'actions.cannot_undo'])
+  })
+
+  it('what was there before cannot be taken back', async () => {
+    const user = newUser()
+    await run('user.create', user)
+    const already = (await run('user.create', user)).body.run
+    expect((await ada.call('POST', `/v1/action-runs/${already.id}/undo`)).status).toBe(409)
+  })
+
+  it.each([
+    ['nothing filled in', 'user.create', {}, 'input.email'],
+    ['a field nobody knows', 'user.create', { email: 'a@b.example', __proto__x: 1 }, 'input.__proto__x'],
+    ['a number for a text', 'user.create', { email: 5 }, 'input.email'],
+    ['an action nobody knows', 'user.explode', {}, 'input.action'],
+  ])('with %s is a clear refusal, and nothing is written down', async (_what, action, input, path) => {
+    const before = (await ada.call('GET', '/v1/action-runs')).body.data.length
+    const reply = await run(action, input)
+    expect([reply.status, reply.body.error.code]).toEqual([400, 'actions.bad_input'])
+    expect(reply.body.error.details.map((one: { path: string }) => one.path)).toContain(path)
+    expect((await ada.call('GET', '/v1/action-runs')).body.data).toHaveLength(before)
+  })
+
+  it('needs an editor; a viewer may look', async () => {
+    const viewer = await joins(ada, 'viewer')
+    const path = `/v1/connections/${workos}/actions`
+    expect((await viewer.call('POST', path, { action: 'user.create', input: newUser() })).status).toBe(403)
+    expect((await viewer.call('GET', '/v1/action-runs')).status).toBe(200)
+  })
+
+  it('of a restricted connection goes no further than its list', async () => {
+    const narrow = await ada.call('POST', '/v1/connections', {
+      connector: 'workos',
+      name: 'Narrow',
+      credentials: {
+        client_id: 'client_01ABCDEFGHJKMNPQRSTVWXYZ01',
+        client_secret: 'sk_test_other_0123456789',
+      },
+      permitted_endpoints: ['GET /user_management/users'],
+    })
+    expect(narrow).toMatchObject({
+      status: 201,
+      body: { permitted_endpoints: ['GET /user_management/users'] },
+    })
+    const syncs = (await ada.call('GET', `/v1/connections/${narrow.body.id}/syncs`)).body.data
+    expect(syncs.map(({ object }: { object: string }) => object)).toEqual(['user'])
+    await settled(ada)
+    live.seen.length = 0
+    const refused = await ada.call('POST', `/v1/connections/${narrow.body.id}/actions`, {
+      action: 'user.create',
+      input: newUser(),
+    })
+    expect(refused.body.run).toMatchObject({ state: 'failed', code: 'vendor.endpoint_not_permitted' })
+    expect(posts()).toEqual([])
+    const none = await ada.call('PATCH', `/v1/connections/${narrow.body.id}`, {
+      permitted_endpoints: ['GET /nothing'],
+    })
+    expect([none.status, none.body.error.code]).toEqual([422, 'connections.test_failed'])
+  })
+})
+
+describe('an action that meets trouble', () => {
+  it('goes on by itself when the vendor said when', async () => {
+    live.before = ({ method }) =>
+      method === 'POST'
+        ? new Response('{"message":"slow down"}', { status: 429, headers: { 'retry-after': '12' } })
+        : undefined
+    const { run: waiting } = (await run('user.create', newUser())).body
+    expect(waiting).toMatchObject({
+      state: 'waiting',
+      code: 'vendor.rate_limited',
+      next_attempt_at: expect.any(String),
+    })
+    live.before = () => undefined
+    expect(await ended(waiting.id)).toMatchObject({ state: 'done' })
+  })
+
+  it('V28: of which no answer came is asked for again only where the vendor knows its key', async () => {
+    let lost = 0
+    live.before = ({ method, url }) => {
+      if (method !== 'POST' || !url.includes('/user_management/users') || lost > 0) return undefined
+      lost++
+      throw new TypeError('Network connection lost.')
+    }
+    const { run: first } = (await run('user.create', newUser())).body
+    const after = first.finished_at === null ? await ended(first.id) : first
+    expect(['done', 'already', 'uncertain']).toContain(after.state)
+    expect(lost).toBe(1)
+  })
+
+  it('V28: a message of which no answer came is left to a person, and never sent again by itself', async () => {
+    const slack = await ada.call('POST', '/v1/connections', {
+      connector: 'slack',
+      name: 'Slack',
+      credentials: { token: 'xoxb-northwind-actions1' },
+    })
+    await settled(ada)
+    const [channel] = (
+      await ada.call('GET', `/v1/records?connection=${slack.body.id}&object=channel&limit=1`)
+    ).body.data
+    let sent = 0
+    live.before = ({ url }) => {
+      if (!url.includes('chat.postMessage')) return undefined
+      sent++
+      throw new TypeError('Network connection lost.')
+    }
+    const { body } = await ada.call('POST', `/v1/connections/${slack.body.id}/actions`, {
+      action: 'message.send',
+      input: { channel: channel.external_id, text: 'Hello' },
+    })
+    expect(body.run).toMatchObject({ state: 'uncertain', code: 'action.outcome_unknown' })
+    await resumeActions(ctxOf(env, createExecutionContext()))
+    expect(sent).toBe(1)
+    live.before = () => undefined
+    const again = await ada.call('POST', `/v1/action-runs/${body.run.id}/retry`)
+    expect(again.body).toMatchObject({ state: 'done' })
+  })
+
+  it('ends with the connection it was for', async () => {
+    const made = await ada.call('POST', '/v1/connections', {
+      connector: 'workos',
+      name: 'Gone soon',
+      credentials: {
+        client_id: 'client_01ABCDEFGHJKMNPQRSTVWXYZ01',
+        client_secret: 'sk_test_gone_0123456789',
+      },
+    })
+    await settled(ada)
+    live.before = ({ method }) =>
+      method === 'POST' ? new Response('', { status: 429, headers: { 'retry-after': '60' } }) : undefined
+    const { body } = await ada.call('POST', `/v1/connections/${made.body.id}/actions`, {
+      action: 'user.create',
+      input: newUser(),
+    })
+    live.before = () => undefined
+    await ada.call('DELETE', `/v1/connections/${made.body.id}`)
+    live.seen.length = 0
+    await resumeActions(ctxOf(env, createExecutionContext()))
+    expect(await read(body.run.id)).toMatchObject({ state: expect.stringMatching(/failed|uncertain/) })
+    expect(posts()).toEqual([])
+  })
+
+  it('is nobody else’s to see or to repeat', async () => {
+    const { run: mine } = (await run('user.create', newUser())).body
+    const eve = await person('Eve')
+    for (const [method, path] of [
+      ['GET', `/v1/action-runs/${mine.id}`],
+      ['POST', `/v1/action-runs/${mine.id}/undo`],
+      ['POST', `/v1/action-runs/${mine.id}/retry`],
+    ] as const)
+      expect((await eve.call(method, path)).status, path).toBe(404)
+    const other = await eve.call('POST', `/v1/connections/${workos}/actions`, {
+      action: 'user.create',
+      input: newUser(),
+    })
+    expect(other.status).toBe(404)
+    expect((await eve.call('GET', '/v1/action-runs')).body.data).toEqual([])
+  })
+
+  it('works on sample data too', async () => {
+    const sample = await sandboxConnection(ada, 'workos')
+    const { body } = await ada.call('POST', `/v1/connections/${sample}/actions`, {
+      action: 'user.create',
+      input: newUser(),
+    })
+    expect(body.run).toMatchObject({ state: 'done' })
+  })
+})
