@@ -24,6 +24,7 @@ const CALLS: [string, RegExp, Answer][] = [
   ['contacts.write', /^POST \/contacts\/upsert$/, upsert],
   ['contacts.write', /^(?:POST|DELETE) \/contacts\/([^/]+)\/tags$/, changeTags],
   ['locations/tags.readonly', /^GET \/locations\/[^/]+\/tags$/, ({ locationTags: tags }) => ok({ tags })],
+  ['locations/tags.readonly', /^GET \/locations\/[^/]+\/tags\/([^/]+)$/, oneTag],
   ['locations/tags.write', /^POST \/locations\/[^/]+\/tags$/, addTag],
   ['locations/tags.write', /^(?:PUT|DELETE) \/locations\/[^/]+\/tags\/([^/]+)$/, changeTag],
   ['locations.readonly', /^GET \/locations\/search$/, searchLocations],
@@ -114,6 +115,11 @@ function addTag(crm: Crm, request: Seen): Reply {
   const tag = { name, locationId, id: `tag-new-${crm.locationTags.length}` }
   crm.locationTags.push(tag)
   return ok({ tag })
+}
+
+function oneTag({ locationTags }: Crm, _: Seen, id: string): Reply {
+  const tag = withId(locationTags, id)
+  return tag ? ok({ tag }) : missing
 }
 
 function changeTag(crm: Crm, request: Seen, id: string): Reply {
