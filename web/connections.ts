@@ -19,6 +19,11 @@ export function useCatalog(): Live<Connector[]> {
   return useLive('connectors', { load: loadCatalog })
 }
 
+/** One app out of the catalog; undefined while it loads, or where a manifest is gone. */
+export function useConnector(id: string): Connector | undefined {
+  return useCatalog().data?.find((one) => one.id === id)
+}
+
 const catalogs = new Map<string, Promise<Connector[]>>()
 
 // Our own connectors change only with a new version of Syncline: once per page load is enough. The others are the

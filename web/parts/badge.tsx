@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { Icon, type IconName } from '#parts/icon.tsx'
 import { statuses, type Status, type Tone } from '#status.ts'
 import type { Run } from '#types.ts'
@@ -15,9 +16,23 @@ export function Badge({ status, words = statuses[status].words }: { status: Stat
   const { tone } = statuses[status]
   const icon = status === 'paused' ? 'pause' : status === 'queued' ? 'wait' : icons[tone]
   return (
+    <ToneBadge tone={tone} icon={icon}>
+      {words}
+    </ToneBadge>
+  )
+}
+
+interface Props {
+  tone: Tone
+  icon?: IconName
+  children: ComponentChildren
+}
+
+export function ToneBadge({ tone, icon = icons[tone], children }: Props) {
+  return (
     <span class={`badge ${tone}`}>
       <Icon name={icon} size={13} />
-      {words}
+      {children}
     </span>
   )
 }

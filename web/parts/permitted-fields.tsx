@@ -1,6 +1,5 @@
-import { useId, useState } from 'preact/hooks'
-import { FieldFrame } from '#parts/field.tsx'
-import { useFieldError } from '#parts/form.tsx'
+import { useState } from 'preact/hooks'
+import { TextArea } from '#parts/text-area.tsx'
 import { grouped, OWN, RESTRICTED, TICKED } from '#permitted.ts'
 
 interface Props {
@@ -60,26 +59,15 @@ function Calls({ title, calls, ticked }: { title: string; calls: string[]; ticke
 }
 
 function Own({ lines }: { lines: string[] }) {
-  const id = useId()
-  const error = useFieldError(OWN)
   return (
-    <FieldFrame
-      id={id}
+    <TextArea
       name={OWN}
       label="Other calls (optional)"
       help="One per line: a method and a path as the app’s documentation writes it. “:id” or “*” stands for one part, “**” at the end for all that follow; without a method, any is meant."
-    >
-      <textarea
-        id={id}
-        name={OWN}
-        class="input"
-        rows={Math.max(2, lines.length)}
-        spellcheck={false}
-        defaultValue={lines.join('\n')}
-        placeholder="GET /v3/videos/**"
-        aria-invalid={error ? 'true' : undefined}
-        aria-describedby={`${id}-error ${id}-help`}
-      />
-    </FieldFrame>
+      rows={Math.max(2, lines.length)}
+      code
+      defaultValue={lines.join('\n')}
+      placeholder="GET /v3/videos/**"
+    />
   )
 }

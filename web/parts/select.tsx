@@ -6,7 +6,8 @@ interface Props {
   name: string
   label: ComponentChildren
   help?: ComponentChildren
-  value: string
+  /** Left out where the form keeps it. */
+  value?: string
   options: { value: string; words: string }[]
   onChange?: (value: string) => void
 }

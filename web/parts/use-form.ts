@@ -40,8 +40,9 @@ export function useForm({ send, check, fieldOf }: Plan): FormState {
     if (first instanceof HTMLElement) first.focus()
   }
 
-  async function run(element: HTMLFormElement) {
-    const data = new FormData(element)
+  async function run(element: HTMLFormElement, button: HTMLElement | null) {
+    // With the button that was pressed, where there are several.
+    const data = new FormData(element, button)
     const wrong = { ...missing(element), ...check?.(data) }
     if (Object.keys(wrong).length) return show(element, wrong, null)
     setBusy(true)
@@ -61,7 +62,7 @@ export function useForm({ send, check, fieldOf }: Plan): FormState {
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (!busy) void run(event.currentTarget)
+    if (!busy) void run(event.currentTarget, event.submitter)
   }
   return { busy, problem, errors, submit }
 }

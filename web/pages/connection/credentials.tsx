@@ -1,10 +1,10 @@
-import { useCatalog } from '#connections.ts'
+import { useConnector } from '#connections.ts'
 import { Time } from '#parts/time.tsx'
 import type { Connection, StoredCredential } from '#types.ts'
 
 /** How it was connected, and what is stored. Secrets are written only: nobody can read them back, we neither. */
 export function Credentials({ connection }: { connection: Connection }) {
-  const connector = useCatalog().data?.find((one) => one.id === connection.connector)
+  const connector = useConnector(connection.connector)
   const way = connector?.ways.find(({ id }) => id === connection.way.id)
   const labelOf = (id: string) => way?.credentials.find((one) => one.id === id)?.label ?? id
   if (connection.mode === 'sandbox') return null

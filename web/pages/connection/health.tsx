@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import { api } from '#api.ts'
+import { consentAgain } from '#consent.ts'
+import { useAction } from '#parts/action.ts'
 import { ActionButton } from '#parts/button.tsx'
 import { Note } from '#parts/note.tsx'
 import { Time } from '#parts/time.tsx'
@@ -32,14 +34,7 @@ export function Health({ connection }: { connection: Connection }) {
       {connection.status !== 'ok' && connection.status_message && !result && (
         <Note tone={connection.status === 'untested' ? 'plain' : 'bad'}>
           {connection.status_message}
-          {connection.status === 'reauth_required' && can('admin') && (
-            <>
-              {' '}
-              <button type="button" class="as-link" onClick={() => setQuery({ do: 'credentials' })}>
-                Replace credentials
-              </button>
-            </>
-          )}
+          {connection.status === 'reauth_required' && can('admin') && <WayOut connection={connection} />}
         </Note>
       )}
       <div aria-live="polite">
@@ -50,6 +45,21 @@ export function Health({ connection }: { connection: Connection }) {
         )}
       </div>
     </section>
+  )
+}
+
+/** A lost token comes back by consent, a refused secret by a new one. */
+function WayOut({ connection }: { connection: Connection }) {
+  const [consent] = useAction(() => consentAgain(connection))
+  const byConsent = connection.way.consent
+  const mend = () => (byConsent ? void consent() : setQuery({ do: 'credentials' }))
+  return (
+    <>
+      {' '}
+      <button type="button" class="as-link" onClick={mend}>
+        {byConsent ? 'Consent again' : 'Replace credentials'}
+      </button>
+    </>
   )
 }
 

@@ -1,26 +1,35 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { useConnection } from '#connections.ts'
+import { cameBack, type Leaving } from '#consent.ts'
 import { Badge } from '#parts/badge.tsx'
-import { Icon } from '#parts/icon.tsx'
 import { Loaded } from '#parts/loaded.tsx'
-import { Menu } from '#parts/menu.tsx'
 import { PageHead } from '#parts/page-head.tsx'
+import { toast } from '#parts/toast.tsx'
 import { route, setQuery } from '#router.ts'
 import { connectionStatus } from '#status.ts'
 import { can } from '#state.ts'
 import type { ConnectionWithSyncs } from '#types.ts'
+import { Actions } from './actions/actions.tsx'
 import { Credentials } from './credentials.tsx'
 import { Disconnect } from './disconnect.tsx'
 import { Health } from './health.tsx'
+import { Manage } from './manage.tsx'
+import { Permitted } from './permitted.tsx'
 import { Rename } from './rename.tsx'
 import { ReplaceCredentials } from './replace-credentials.tsx'
+import { Restrict } from './restrict.tsx'
 import { SyncCard } from './sync-card.tsx'
+import { Triggers } from './triggers.tsx'
 
 export function ConnectionPage({ id }: { id: string }) {
   const live = useConnection(id)
   const [open, setOpen] = useState<'rename' | 'disconnect' | null>(null)
-  const replacing = route.value.query.get('do') === 'credentials'
+  const doing = can('admin') ? route.value.query.get('do') : null
   const connection = live.data
+  useEffect(() => {
+    const left = cameBack()
+    if (left?.connection === id) toast(welcome(left))
+  }, [])
   return (
     <div class="page">
       <PageHead
@@ -30,27 +39,11 @@ export function ConnectionPage({ id }: { id: string }) {
         about={connection && about(connection)}
       >
         {connection && can('admin') && (
-          <Menu
-            label={
-              <>
-                Manage <Icon name="down" size={14} />
-              </>
-            }
-            look="button"
-          >
-            <button type="button" onClick={() => setOpen('rename')}>
-              Rename
-            </button>
-            {connection.mode === 'live' && (
-              <button type="button" onClick={() => setQuery({ do: 'credentials' })}>
-                Replace credentials
-              </button>
-            )}
-            <hr />
-            <button type="button" onClick={() => setOpen('disconnect')}>
-              Disconnect
-            </button>
-          </Menu>
+          <Manage
+            connection={connection}
+            onRename={() => setOpen('rename')}
+            onDisconnect={() => setOpen('disconnect')}
+          />
         )}
       </PageHead>
       <Loaded live={live}>
@@ -64,12 +57,16 @@ export function ConnectionPage({ id }: { id: string }) {
               ))}
               {data.syncs.length === 0 && <p class="quiet">This connection has no syncs.</p>}
             </section>
+            <Actions connection={data} />
+            <Triggers connection={data} />
             <Credentials connection={data} />
+            <Permitted connection={data} />
             {open === 'rename' && <Rename connection={data} onClose={() => setOpen(null)} />}
             {open === 'disconnect' && <Disconnect connection={data} onClose={() => setOpen(null)} />}
-            {replacing && can('admin') && (
+            {doing === 'credentials' && data.mode === 'live' && (
               <ReplaceCredentials connection={data} onClose={() => setQuery({ do: null })} />
             )}
+            {doing === 'calls' && <Restrict connection={data} onClose={() => setQuery({ do: null })} />}
           </>
         )}
       </Loaded>
@@ -80,3 +77,6 @@ export function ConnectionPage({ id }: { id: string }) {
 function about({ app, mode, base_url }: ConnectionWithSyncs): string {
   return mode === 'sandbox' ? `${app} with sample data` : `${app} at ${base_url}`
 }
+
+const welcome = ({ name, renews }: Leaving): string =>
+  renews ? `${name} has a new consent.` : `${name} is connected, and its first syncs have started.`

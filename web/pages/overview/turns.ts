@@ -28,7 +28,8 @@ export function turnsOf(connections: ConnectionWithSyncs[], mayReplace: boolean)
 function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | null {
   const { id, name, status, status_message: message } = connection
   if (status !== 'reauth_required' && status !== 'failed') return null
-  const needsSignIn = status === 'reauth_required'
+  // A consent that was lost is given again on the connection's own page.
+  const needsSecrets = status === 'reauth_required' && !connection.way.consent
   const turn: Turn = {
     key: id,
     status,
@@ -41,8 +42,8 @@ function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | nul
       .join(' '),
     whose: 'yours',
     again: null,
-    href: needsSignIn && mayReplace ? `#/connections/${id}?do=credentials` : `#/connections/${id}`,
-    verb: needsSignIn && mayReplace ? 'Replace credentials' : 'Open connection',
+    href: needsSecrets && mayReplace ? `#/connections/${id}?do=credentials` : `#/connections/${id}`,
+    verb: needsSecrets && mayReplace ? 'Replace credentials' : 'Open connection',
   }
   return [turn]
 }

@@ -1,0 +1,85 @@
+import { goesOn, mayRetry, runWords } from '#action-words.ts'
+import { withQuery } from '#api.ts'
+import { usePages } from '#pages-of.ts'
+import { ToneBadge } from '#parts/badge.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { LoadMore } from '#parts/load-more.tsx'
+import { Time } from '#parts/time.tsx'
+import { can } from '#state.ts'
+import type { Action, ActionRun, Connection, Connector } from '#types.ts'
+import { Retry, Undo } from './again.tsx'
+import { GoesOn, given, plain } from './outcome.tsx'
+
+interface Props {
+  connection: Connection
+  connector: Connector
+}
+
+/** What this connection was told to do, newest first. */
+export function ActionRuns({ connection, connector }: Props) {
+  const path = withQuery('/v1/action-runs', { connection: connection.id, limit: '5' })
+  const pages = usePages<ActionRun>(path, goesOn)
+  return (
+    <Loaded live={pages.live}>
+      {() =>
+        pages.rows.length > 0 && (
+          <>
+            <div class="card">
+              <div class="card-head">
+                <h3>Told to do last</h3>
+              </div>
+              <ul>
+                {pages.rows.map((run) => (
+                  <RunLine key={run.id} run={run} connector={connector} />
+                ))}
+              </ul>
+            </div>
+            <LoadMore pages={pages} noun="action run" />
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function RunLine({ run, connector: { actions, name: app } }: { run: ActionRun; connector: Connector }) {
+  const action = actions.find(({ id }) => id === run.action)
+  const label = action?.label ?? run.action
+  const { words, tone } = runWords(run, app)
+  const brought = inWords(given(run))
+  return (
+    <li class="turn">
+      <div>
+        <div class="row">
+          <h4>{label}</h4>
+          <ToneBadge tone={tone}>{words}</ToneBadge>
+          <span class="quiet small">
+            <Time at={run.created_at} />
+          </span>
+        </div>
+        <p class="quiet small clamp">{asked(run, action)}</p>
+        {run.message && <p>{run.message}</p>}
+        <GoesOn run={run} />
+        {brought && <p class="small">{brought}</p>}
+      </div>
+      {can('editor') && (
+        <div class="row">
+          {run.state === 'done' && action?.can_undo && <Undo run={run} label={label} app={app} />}
+          {mayRetry(run) && <Retry run={run} label={label} app={app} />}
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** `Channel or user: C012AB3CD · Text: Hello`. */
+const asked = ({ input }: ActionRun, action: Action | undefined): string =>
+  inWords(
+    Object.entries(input).map(([name, value]) => {
+      const field = action?.inputs.find((one) => one.name === name)
+      return [field?.label ?? name, plain(value)]
+    }),
+  )
+
+const inWords = (pairs: [string, string][]): string =>
+  pairs.map(([name, value]) => `${name}: ${value}`).join(' · ')
