@@ -33,7 +33,7 @@ const wayOf = (id: string) => {
 
 /** As the form leaves it: of a location nothing is typed, of an agency which location. */
 function accountAt(base: string, way: keyof typeof WAYS, clientSecret = app.clientSecret): Account {
-  const typed = way === 'agency' ? { location_id: 'location1' } : {}
+  const typed: Record<string, string> = way === 'agency' ? { location_id: 'location1' } : {}
   const settings = { client_id: app.clientId, ...typed }
   const account = open(highlevel, { base, settings, secrets: { client_secret: clientSecret } })
   return { ...account, auth: wayOf(WAYS[way]).auth, ownBase: true }
