@@ -13,6 +13,19 @@ async function post(path: string, body: unknown, cookie = ''): Promise<Reply> {
   return { status: response.status, body: await response.json().catch(() => null), cookie: set }
 }
 
+/** Two of those in the sandbox’s company, so that their accounts show beside them, and one of its guests. */
+const people = [
+  {
+    email: 'omar.juniperen@northwind.example',
+    first_name: 'Omar',
+    last_name: 'Juniperen',
+    role: 'manager',
+    extra: { desk: '2.14', laptop: 'NW-0117' },
+  },
+  { email: 'mira.summerly@northwind.example', first_name: 'Mira', last_name: 'Summerly', role: 'new_hire' },
+  { email: 'zoe.oneil@partner.example', first_name: 'Zoë', last_name: 'O’Neil', extra: { badge: 1042 } },
+]
+
 const done = `${stateDir}/demo-is-made`
 
 /**
@@ -31,6 +44,10 @@ export async function seedDemo(): Promise<void> {
   ]) {
     const made = await post('/v1/connections', { connector, name, mode: 'sandbox' }, person.cookie)
     if (made.status !== 201) throw new Error(`The demo connection could not be made: ${JSON.stringify(made)}`)
+  }
+  for (const body of people) {
+    const made = await post('/v1/people', body, person.cookie)
+    if (made.status !== 201) throw new Error(`The demo person could not be made: ${JSON.stringify(made)}`)
   }
   writeFileSync(done, '')
 }

@@ -16,6 +16,9 @@ import { asRole, personRoles, reasonOf } from './words.ts'
 
 /** As many as the API adds at once. */
 const AT_ONCE = 200
+const WHY = 'In the way'
+
+const hasProblem = ({ problem }: Candidate) => problem !== null
 
 export function Candidates({ connection }: { connection: Connection }) {
   const pages = usePages<Candidate>(`/v1/people/feeds/${connection.id}/candidates`)
@@ -47,7 +50,9 @@ export function Candidates({ connection }: { connection: Connection }) {
             <div class="card">
               <Table
                 caption={`Users of ${connection.name} who could be added`}
-                columns={columns(picked, pick)}
+                columns={columns(picked, pick).filter(
+                  ({ title }) => title !== WHY || pages.rows.some(hasProblem),
+                )}
                 rows={pages.rows}
                 rowKey={(row) => row.record_id}
               />
@@ -130,7 +135,7 @@ function columns(
     },
     { title: 'Email', look: 'long', cell: (one) => one.email },
     {
-      title: 'In the way',
+      title: WHY,
       cell: (one) => one.problem && <span class="quiet">{reasonOf(one.problem)}</span>,
     },
     {
