@@ -1,24 +1,27 @@
 import type { Action, Request as Description } from '#connectors/contract.ts'
 import type { Failure } from './account.ts'
+import type { StepsState } from './steps.ts'
 import { namesIn } from './template.ts'
 
 /**
- * What a failed step means for trying again. A write that went out and was never answered may have had its effect:
- * it is repeated only where twice is once, where the vendor knows our key, or where the probe would see it.
+ * What a failed step means for trying again. A write that went out and was never answered, or not in words, may have had
+ * its effect: it is repeated only where twice is once, where the vendor knows our key, or where the probe would see it.
  */
 export function afterLostAnswer(
   action: Action,
-  { failure, description }: { failure: Failure; description: Description },
+  { failure, description, state }: { failure: Failure; description: Description; state: StepsState },
 ): Failure & { uncertain?: true } {
-  const toldToWait = failure.code === 'vendor.rate_limited' || failure.retryAfterMs !== undefined
-  const answered = failure.kind !== 'unreachable' && ((failure.status ?? 0) < 500 || toldToWait)
-  const nothingWent = failure.held === true || !(LOST.has(failure.code) || (failure.status ?? 0) >= 500)
-  if (answered || nothingWent || isSafe(action, description)) return failure
+  const { code, status = 0 } = failure
+  const unread = UNREAD.has(code) && status >= 200 && status < 300
+  const toldToWait = code === 'vendor.rate_limited' || failure.retryAfterMs !== undefined
+  const lost = LOST.has(code) || unread || (status >= 500 && !toldToWait)
+  if (failure.held || !lost || isSafe(action, description, hasWritten(action, state))) return failure
+  const what = unread ? `It was answered with ${status} and nothing that can be read.` : failure.message
   return {
     kind: 'refused',
     code: 'action.outcome_unknown',
     message:
-      `${failure.message} The request had gone out, so it may have worked all the same. It is not sent again by ` +
+      `${what} The request had gone out, so it may have worked all the same. It is not sent again by ` +
       'itself: look there, then run the action again if it is needed.',
     status: failure.status,
     uncertain: true,
@@ -27,13 +30,21 @@ export function afterLostAnswer(
 
 /** Something went out, and no answer came back. */
 const LOST = new Set(['vendor.timeout', 'vendor.connection_lost', 'vendor.connection_failed'])
+/** It was said yes to, in words that are none. */
+const UNREAD = new Set(['vendor.empty_body', 'vendor.html', 'vendor.bad_json', 'vendor.too_large'])
 
 /** Whether a run that died in the middle may be done from its beginning again. */
 export const mayRepeat = (action: Action): boolean =>
-  action.steps.every(({ request }) => isSafe(action, request))
+  action.steps.every(({ request }, step) => isSafe(action, request, hasWritten(action, { step })))
 
-function isSafe({ repeatable, probe }: Action, description: Description): boolean {
-  if (repeatable || probe?.then === 'skip' || probe?.already) return true
-  if (description.method === 'GET' || description.method === 'HEAD') return true
+/** Whether one of the steps before changed something: what a probe finds from then on is the action's own half. */
+export const hasWritten = ({ steps }: Action, { step }: Pick<StepsState, 'step'>): boolean =>
+  steps.slice(0, step).some(({ request }) => !isReading(request))
+
+const isReading = ({ method }: Description): boolean => method === 'GET' || method === 'HEAD'
+
+function isSafe({ repeatable, probe }: Action, description: Description, written: boolean): boolean {
+  if (repeatable || isReading(description)) return true
+  if (!written && (probe?.then === 'skip' || probe?.already)) return true
   return Object.values(description.headers ?? {}).some((template) => namesIn(template).includes('run.key'))
 }

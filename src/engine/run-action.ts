@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { readInput } from './action-input.ts'
 import type { Reply } from './call.ts'
-import { afterLostAnswer } from './lost-answer.ts'
+import { afterLostAnswer, hasWritten } from './lost-answer.ts'
 import { askProbe, isThere } from './probe.ts'
 import { noSteps, runSteps, type StepsState } from './steps.ts'
 
@@ -23,6 +23,8 @@ export interface ActionWish {
 /** How far an action has come. JSON. */
 export interface ActionState {
   found: Json | null
+  /** What the probe found before this run sent anything: that is put back by undo, not what a lost write left. */
+  before: Json | null
   steps: StepsState
   /** What was made for this run. It may be somebody's first password: kept as long as the run, and shown nowhere. */
   made: Record<string, string>
@@ -34,6 +36,7 @@ export type ActionTurn =
       /** `already`: the probe found it, and nothing was written. */
       did: 'done' | 'already'
       output: Record<string, Json>
+      /** How it was before. */
       found: Json | null
       kept: Record<string, Json>
       made: Record<string, string>
@@ -58,21 +61,24 @@ export async function runAction(
   if (complaint) return err({ kind: 'refused', code: 'action.bad_input', message: `${complaint.message}.` })
   const made = wish.state?.made ?? makeAll(action)
   const names = { input, run: { key: wish.key }, made }
-  const going = (wish.state?.steps.step ?? 0) > 0 || (wish.state?.steps.tries ?? 0) > 0
+  const { steps = noSteps } = wish.state ?? {}
+  const going = hasWritten(action, steps) || steps.tries > 0
   let found = wish.state?.found ?? null
+  let before = wish.state?.before ?? null
   let requests = 0
   // Not in the middle of its own steps: what the probe would find there is the action's own half.
   if (action.probe && !going) {
     const probed = await askProbe(ctx, account, { probe: action.probe, names, input })
-    if (!probed.ok) return probed
+    if (!probed.ok) return err({ ...probed.error, state: wish.state })
     found = probed.value
+    if (steps.requests === 0) before = found
     requests = 1
     if (found !== null && isThere(action.probe, found, input))
       return ok({
         kind: 'done',
         did: 'already',
         output: outputOf(action, foundReply(found)),
-        found,
+        found: before,
         kept: {},
         made: {},
         requests,
@@ -82,15 +88,23 @@ export async function runAction(
   const outcome = await runSteps(ctx, account, {
     steps: action.steps,
     names: { ...names, found: found ?? {} },
-    state: wish.state?.steps ?? noSteps,
+    state: steps,
   })
-  const state: ActionState = { found, steps: outcome.state, made }
+  const state: ActionState = { found, before, steps: outcome.state, made }
   if (outcome.kind === 'failed') return err({ ...afterLostAnswer(action, outcome), state })
   if (outcome.kind === 'wait') return ok({ kind: 'wait', waitMs: outcome.waitMs, state })
   if (outcome.kind === 'blocked') return ok({ kind: 'blocked', message: outcome.message, state })
   const output = outcome.last ? outputOf(action, outcome.last) : {}
   requests += outcome.state.requests
-  return ok({ kind: 'done', did: 'done', output, found, kept: outcome.state.kept, made, requests })
+  return ok({
+    kind: 'done',
+    did: 'done',
+    output,
+    found: before,
+    kept: outcome.state.kept,
+    made,
+    requests,
+  })
 }
 
 export interface ActionFailure extends Failure {
@@ -124,12 +138,20 @@ export const actionOf = ({ connector }: Account, id: string): Action | undefined
   connector.actions && Object.hasOwn(connector.actions, id) ? connector.actions[id] : undefined
 
 function outputOf({ output }: Action, answer: Answer): Record<string, Json> {
-  const told: [string, Json][] = []
-  for (const [name, from] of Object.entries(output)) {
-    const value = typeof from === 'string' ? valueAt(answer.body, from) : from(answer)
-    if (value !== undefined) told.push([name, value as Json])
+  const values = Object.entries(output).flatMap(([name, from]): [string, Json][] => {
+    const value = typeof from === 'string' ? valueAt(answer.body, from) : told(from, answer)
+    return value === undefined ? [] : [[name, value as Json]]
+  })
+  return Object.fromEntries(values)
+}
+
+/** What was done is done: an answer of another shape leaves an output out, and must not look like a failure. */
+function told(from: (answer: Answer) => Json | undefined, answer: Answer): Json | undefined {
+  try {
+    return from(answer)
+  } catch {
+    return undefined
   }
-  return Object.fromEntries(told)
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

@@ -12,7 +12,7 @@ import { fillText, type Scope } from './template.ts'
 
 /** How far several requests have come. JSON: it can be put aside and gone on with later. */
 export interface StepsState {
-  /** The next one, and how often it was asked already. */
+  /** The next one, and how often it was answered already. */
   step: number
   tries: number
   /** What the earlier ones were answered with: `{{steps.N.path}}`. */
@@ -51,8 +51,11 @@ export async function runSteps(ctx: Ctx, account: Account, wanted: Wanted): Prom
       names,
       files: state.files,
     })
-    state = { ...state, requests: state.requests + 1, tries: state.tries + 1 }
+    // Held at our own gate, nothing went out.
+    const sent = reply.ok || !reply.error.held ? 1 : 0
+    state = { ...state, requests: state.requests + sent }
     if (!reply.ok) return { kind: 'failed', state, failure: reply.error, description: step.request }
+    state = { ...state, tries: state.tries + 1 }
     const held = step.requires
       ? holds(ctx, account, { condition: step.requires, names, reply: reply.value })
       : ok(true)

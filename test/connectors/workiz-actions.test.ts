@@ -187,6 +187,7 @@ describe.each([
     const { vendor, account } = await start()
     vendor.plan({ status: 200, body: { flag: true, data: [{ UUID: uuid, Tags: [] }] } })
     vendor.plan({ status: 502 })
+    vendor.plan({ status: 200, body: { flag: true, data: [{ UUID: uuid, Tags: [] }] } })
     const lost = await run(account, `${thing}.add_tags`, on({ tags: ['VIP'] }))
     expect(lost).toMatchObject({ error: { kind: 'busy' } })
     if (lost.ok) throw new Error('it was answered')

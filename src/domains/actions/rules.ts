@@ -39,7 +39,7 @@ export function nextOf(turn: Result<ActionTurn, ActionFailure>, attempt: number)
     const state = value.did === 'already' ? 'already' : 'done'
     return { ...common, state, output, found: value.found, requests: value.requests, waitMs: null }
   }
-  const { found } = value.state
+  const { before: found } = value.state
   if (value.kind === 'blocked')
     return {
       ...common,
@@ -59,7 +59,7 @@ function afterFailure(failure: ActionFailure, attempt: number): Next {
     code,
     message,
     output: null,
-    found: state?.found ?? null,
+    found: state?.before ?? null,
     progress: state ?? null,
     requests: state?.steps.requests ?? 0,
     tried: !held,
