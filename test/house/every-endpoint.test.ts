@@ -17,6 +17,7 @@ const missing: Record<string, () => string> = {
   'people/ignored': () => newId('ign'),
   'people/feeds': () => newId('con'),
   connections: () => newId('con'),
+  'action-runs': () => newId('act'),
   syncs: () => newId('syn'),
   runs: () => newId('run'),
   keys: () => newId('key'),
@@ -28,6 +29,13 @@ const missing: Record<string, () => string> = {
 const bodies: Record<string, Record<string, unknown>> = {
   'POST /v1/connections': { connector: 'bamboohr', name: 'Another', mode: 'sandbox' },
   'PATCH /v1/connections/:id': { name: 'Renamed' },
+  'POST /v1/connections/:id/actions': { action: 'nothing', dry_run: true },
+  'POST /v1/consents': {
+    connector: 'slack',
+    way: 'oauth',
+    name: 'Slack',
+    credentials: { client_id: '1234567890.1234567890', client_secret: 'made-up-client-secret' },
+  },
   'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
   'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
   'POST /v1/syncs/:id/runs': { dry_run: false },
@@ -50,6 +58,11 @@ const bodies: Record<string, Record<string, unknown>> = {
 
 /** Where the caller's own good request is refused for what it asks, not for how. */
 const refusals: Record<string, number> = {
+  // BambooHR has no such action, was connected by a key, and the run neither failed nor can be taken back.
+  'POST /v1/connections/:id/actions': 400,
+  'POST /v1/connections/:id/consent': 409,
+  'POST /v1/action-runs/:id/retry': 409,
+  'POST /v1/action-runs/:id/undo': 409,
   // Nobody has this token.
   'POST /v1/invitations/accept': 410,
   // No run of theirs is suspicious.
@@ -98,6 +111,19 @@ const asPerson = ({ cookie, workspace }: Member) => ({
 })
 const asKey = ({ text }: IssuedKey) => ({ authorization: `Bearer ${text}` })
 
+/** An action that ended well and changed nothing. */
+async function looked(who: Member): Promise<string> {
+  const slack = await who.call('POST', '/v1/connections', {
+    connector: 'slack',
+    name: 'Slack',
+    mode: 'sandbox',
+  })
+  const [one] = (await who.call('GET', '/v1/users?limit=1')).body.data
+  const wish = { action: 'user.lookup_by_email', input: { email: one.email } }
+  const done = await who.call('POST', `/v1/connections/${slack.body.id}/actions`, wish)
+  return String(done.body.run.id)
+}
+
 beforeAll(async () => {
   a = await person('Ada')
   b = await person('Bob')
@@ -123,9 +149,10 @@ beforeAll(async () => {
     people: await firstOf('/v1/people'),
     'people/ignored': await firstOf('/v1/people/ignored'),
     'people/feeds': connection,
+    'action-runs': await looked(a),
     records: await firstOf('/v1/records'),
     syncs: await firstOf('/v1/syncs'),
-    runs: await firstOf('/v1/runs'),
+    runs: await firstOf('/v1/runs?state=ok'),
     keys: (await issueKey(a, ['users:read'])).id,
     invitations: await firstOf('/v1/invitations'),
     members: members.find(({ role }) => role === 'viewer')?.id ?? '',

@@ -30,7 +30,15 @@ beforeAll(async () => {
   }
   const feed = { connectionId: connections, mode: 'update', allowRole: false, automatic: false } as const
   await setFeed(await tenant(ada.workspace), feed)
+  const slack = await ada.call('POST', '/v1/connections', {
+    connector: 'slack',
+    name: 'Slack',
+    mode: 'sandbox',
+  })
   for (let i = 0; i < 3; i++) {
+    const input = { email: `guest${i}@people.example` }
+    const action = 'user.lookup_by_email'
+    await ada.call('POST', `/v1/connections/${slack.body.id}/actions`, { action, input })
     await issueKey(ada, ['users:read'])
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })
     const named = { first_name: 'Guest', last_name: String(i) }
