@@ -17,7 +17,7 @@ export const asRole = (text: string): PersonRole =>
   personRoles.find(({ value }) => value === text)?.value ?? 'other'
 
 /** Why a user of an app did not become one of the people, after a number: `3 have no email address`. */
-export const reasonWords: Record<string, string> = {
+const reasonWords: Record<string, string> = {
   already_there: 'already here',
   ignored: 'ignored',
   unmatched: 'unknown here',
