@@ -1,6 +1,7 @@
 import { actionEndpoints } from '#domains/actions/index.ts'
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
+import { manifestEndpoints } from '#domains/manifests/index.ts'
 import { peopleEndpoints } from '#domains/people/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
 import { syncEndpoints } from '#domains/syncs/index.ts'
@@ -12,6 +13,7 @@ export const endpoints: readonly Endpoint[] = [
   ...recordEndpoints,
   ...peopleEndpoints,
   ...connectionEndpoints,
+  ...manifestEndpoints,
   ...actionEndpoints,
   ...syncEndpoints,
   ...keyEndpoints,

@@ -17,6 +17,7 @@ const SHELVES = [
   ['events', 'vault'],
   ['sign-in'],
   ['tenants'],
+  ['manifests'],
   ['keys', 'connections', 'records'],
   ['people'],
   ['syncs', 'actions'],

@@ -1,5 +1,6 @@
 import type { Connector } from '#connectors/contract.ts'
 import { connectorById, connectors } from '#connectors/registry.ts'
+import { findManifestConnector, listManifestConnectors } from '#domains/manifests/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { unknownConnector } from './errors.ts'
 
@@ -11,13 +12,13 @@ export async function connectorOf(ctx: TenantCtx, id: string): Promise<Connector
 }
 
 /** The same; null where there is none (any more). */
-export async function findConnector(_ctx: TenantCtx, id: string): Promise<Connector | null> {
-  return connectorById(id) ?? null
+export async function findConnector(ctx: TenantCtx, id: string): Promise<Connector | null> {
+  return connectorById(id) ?? findManifestConnector(ctx, id)
 }
 
 /** Ours in the order of the catalog, then the workspace's own. */
-export async function catalog(_ctx: TenantCtx): Promise<readonly Connector[]> {
-  return connectors
+export async function catalog(ctx: TenantCtx): Promise<readonly Connector[]> {
+  return [...connectors, ...(await listManifestConnectors(ctx))]
 }
 
 /** What the objects are called, in the order asked; each connector is looked up once. */

@@ -12,6 +12,7 @@ const VIEWER = [
   'changes:read',
   'people:read',
   'actions:read',
+  'manifests:read',
 ] as const
 const EDITOR = [...VIEWER, 'syncs:write', 'people:write', 'actions:write'] as const
 const ADMIN = [
@@ -19,6 +20,7 @@ const ADMIN = [
   'workspace:write',
   'members:write',
   'connections:write',
+  'manifests:write',
   'keys:read',
   'keys:write',
 ] as const

@@ -1,0 +1,2 @@
+export { findManifestConnector, listManifestConnectors } from './compiled.ts'
+export { manifestEndpoints } from './endpoints.ts'
