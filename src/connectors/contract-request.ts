@@ -34,6 +34,8 @@ export interface Request {
   form?: Readonly<Record<string, string>>
   /** Files kept by earlier steps (field → name), sent as multipart/form-data with `form` as further fields. */
   files?: Readonly<Record<string, string>>
+  /** Signed as Pritunl's servers want it. Templates; secrets may stand here. */
+  sign?: { kind: 'pritunl'; token: string; secret: string }
   /** `any`: an answer may be empty or no JSON (its body counts as null then). Default `json`. */
   reply?: 'json' | 'any'
 }

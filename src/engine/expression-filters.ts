@@ -59,8 +59,8 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     const [yes, no, maybe = no] = words(said ?? 'yes,no,maybe').split(',')
     return value === null || value === undefined ? maybe : isEmpty(value) ? no : yes
   },
-  /** A manifest's own text that looks like the beginning of a placeholder and is none. */
-  braces: () => '{{',
+  /** A manifest's own text that looks like the beginning of a placeholder or a tag (`%`) and is none. */
+  braces: (value) => (value === '%' ? '{%' : '{{'),
 }
 
 const encodedBut = (text: string, safe: string): string =>

@@ -5,6 +5,7 @@ import type { Secret } from '#kit/secret.ts'
 import type { Account, Failure } from './account.ts'
 import { addAuth, authOf, openScope } from './auth.ts'
 import { encodeBody, type KeptFile } from './encode-body.ts'
+import { addSignature } from './sign.ts'
 import { buildUrl } from './url.ts'
 import { checkHeader } from './slots.ts'
 import { fillText, isLeftOut, namesIn, type Scope, wrong } from './template.ts'
@@ -55,7 +56,11 @@ export function buildRequest(
       ? ok(null)
       : addAuth(authOf(account), { url: url.value, headers: headers.value }, { open, token })
   if (!proved.ok) return proved
-  const { method } = description
+  const { method, sign } = description
+  if (sign) {
+    const signed = addSignature(sign, { url: url.value, headers: headers.value, method }, open)
+    if (!signed.ok) return signed
+  }
   if (method === 'GET' || method === 'HEAD')
     return ok(new Request(url.value, { method, headers: headers.value }))
   const body = encodeBody(description, {
