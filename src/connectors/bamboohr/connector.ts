@@ -1,47 +1,36 @@
 import { connector } from '#connectors/contract.ts'
+import { accountUser } from './account-users.ts'
+import { employeeActions } from './employee-actions.ts'
 import { headcount } from './headcount.ts'
 import { judge } from './judge.ts'
 import { employee, people } from './people.ts'
+import { companyDomain, reportId, ways, webhookKey } from './ways.ts'
+import { webhooks } from './webhooks.ts'
 
 export const bamboohr = connector({
   id: 'bamboohr',
   name: 'BambooHR',
   about:
-    'Employees from the company directory or a report, and the headcount of every department, day by day.',
+    'Employees from the company directory or a report, who can sign in, and the headcount of every department, day by day.',
   docs: 'https://documentation.bamboohr.com/reference',
+  wayLabel: 'API key',
   credentials: [
-    {
-      id: 'company_domain',
-      label: 'Company domain',
-      help: 'The first part of your BambooHR address: for https://acme.bamboohr.com it is acme. Lower case.',
-      secret: false,
-      required: true,
-      pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
-      placeholder: 'acme',
-    },
+    companyDomain,
     {
       id: 'api_key',
       label: 'API key',
       help:
         'In BambooHR click your name in the lower left corner → API Keys → Add New Key. The key sees what you ' +
-        'see: make it as a user who may view every employee.',
+        'see, and changes what you may change: make it as a user who may view every employee.',
       secret: true,
       required: true,
     },
-    {
-      id: 'report_id',
-      label: 'Report',
-      help:
-        'Optional: the number in the address of a saved report, to read its columns instead of the company ' +
-        'directory. Include Work Email, First Name, Last Name and Department.',
-      secret: false,
-      required: false,
-      pattern: '^\\d{1,10}$',
-      placeholder: '1',
-    },
+    reportId,
+    webhookKey,
   ],
   // The password is any text; BambooHR's own examples use this one.
   auth: { kind: 'basic', username: '{{secret.api_key}}', password: 'x' },
+  otherWays: ways,
   base: 'https://{{company_domain}}.bamboohr.com',
   // Without it the answer is XML.
   headers: { Accept: 'application/json' },
@@ -49,7 +38,9 @@ export const bamboohr = connector({
   limits: [{ requests: 60, per: '1m' }],
   // The list itself: one request like any other, and the only one that proves that the key may read it.
   test: people,
-  objects: { user: employee, statistic: headcount },
+  objects: { user: employee, account_user: accountUser, statistic: headcount },
+  actions: employeeActions,
+  webhooks,
   judge,
   sandbox: { credentials: { company_domain: 'northwind', api_key: 'sandbox-key-0000000001' } },
 })

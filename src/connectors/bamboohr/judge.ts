@@ -14,8 +14,9 @@ export function judge({ status, headers }: { status: number; headers: Headers })
     kind: 'refused',
     code: 'vendor.forbidden',
     message:
-      `The key’s user may not read this list${reason ? ` (“${reason}”)` : ''}. Without a report ` +
-      'Syncline reads the company directory, which an administrator must switch on and share in BambooHR; with ' +
-      'one, that user needs access to it.',
+      `Whoever made the key, or consented to the app, may not do this${reason ? ` (“${reason}”)` : ''}. Without ` +
+      'a report Syncline reads the company directory, which an administrator must switch on and share in BambooHR; ' +
+      'with one, that user needs access to it. Account users and changes of employees need an access level that ' +
+      'has them.',
   }
 }

@@ -58,5 +58,5 @@ export function filled(row: unknown, path: string): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-const fullName = (row: unknown): string | undefined =>
+export const fullName = (row: unknown): string | undefined =>
   [filled(row, 'firstName'), filled(row, 'lastName')].filter(Boolean).join(' ') || undefined
