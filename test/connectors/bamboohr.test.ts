@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { bamboohr } from '#connectors/bamboohr/connector.ts'
+import accountUsers from './fixtures/bamboohr-account-users.json'
 import directory from './fixtures/bamboohr-directory.json'
 import report from './fixtures/bamboohr-report.json'
 import { mapped } from './mapped.ts'
 
-const { user, statistic } = bamboohr.objects
+const { user, account_user, statistic } = bamboohr.objects
 const john = directory.employees[0]!
 
 describe('employees', () => {
@@ -47,6 +48,42 @@ describe('employees', () => {
         path: '/api/v1/employees/directory',
         query: { onlyCurrent: 'true' },
       })
+  })
+})
+
+describe('account users', () => {
+  test('come as an object by id, and nobody as an empty list', () => {
+    expect(mapped(account_user, accountUsers)).toEqual([
+      {
+        id: 11,
+        email: 'john@example.com',
+        name: 'John Doe',
+        first_name: 'John',
+        last_name: 'Doe',
+        status: 'enabled',
+        last_seen_at: '2026-09-01T12:00:00.000Z',
+        employee_id: '123',
+      },
+    ])
+    for (const nobody of [{}, []]) expect(mapped(account_user, nobody)).toEqual([])
+  })
+
+  test('need be no employee, and need never have signed in', () => {
+    const row = { id: 12, employeeId: 0, firstName: 'Ada', lastName: null, status: 'disabled', email: '' }
+    for (const lastLogin of [null, '', '0000-00-00 00:00:00', undefined])
+      expect(mapped(account_user, { 12: { ...row, lastLogin } })).toMatchObject([
+        {
+          name: 'Ada',
+          email: undefined,
+          last_seen_at: undefined,
+          employee_id: undefined,
+          status: 'disabled',
+        },
+      ])
+  })
+
+  test.each([null, 'no', { message: 'all well' }, { 12: null }])('%j is no list of them', (body) => {
+    expect(() => mapped(account_user, body)).toThrow(TypeError)
   })
 })
 
