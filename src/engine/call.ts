@@ -20,6 +20,8 @@ export interface Call extends Partial<Omit<Filling, 'now' | 'token'>> {
 
 /** What a vendor answered. */
 export interface Reply {
+  /** What was asked, whole: a credential may stand in it. */
+  url: string
   status: number
   headers: Headers
   body: Json
@@ -80,7 +82,10 @@ async function once(
     retryAfterMs,
     token: judged.ok ? token?.number : undefined,
   })
-  if (judged.ok) return ok({ status, headers, body: judged.value, bytes: bytes.ok ? bytes.value : NONE })
+  if (judged.ok) {
+    const { url } = request.value
+    return ok({ url, status, headers, body: judged.value, bytes: bytes.ok ? bytes.value : NONE })
+  }
   const text = bytes.ok ? new TextDecoder().decode(bytes.value) : ''
   return err(clean({ ...judged.error, status, ...(text && { sample: sampleOf(text, redact) }) }))
 

@@ -27,7 +27,9 @@ interface Encoded {
 
 /** What goes into the body and how it is encoded; null where the description has none. */
 export function encodeBody(description: Description, parts: Parts): Result<Encoded | null, Failure> {
-  const { form, files, body } = description
+  const { form, files } = description
+  // A page's position needs a body to stand in.
+  const body = description.body ?? (Object.keys(parts.more).length > 0 ? {} : undefined)
   if (files) return multipart(description, parts)
   if (form) {
     const fields = fillFields({ ...form }, parts)

@@ -3,6 +3,7 @@ import { sha256Hex } from '#kit/hash.ts'
 import { plainText, type Json } from '#kit/json.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
+import { authOf } from './auth.ts'
 import { before } from './before.ts'
 import { ask, type Reply } from './call.ts'
 import { expectedIn, itemsIn } from './items.ts'
@@ -57,10 +58,12 @@ export async function listPage(
   const told = reading.since === undefined ? expectedIn(body, spec.expected) : null
   // A count below what we hold already counts something else, perhaps this page.
   const expected = told !== null && told >= position.seen + different ? told : null
-  const ids = rows.length > 0 ? sha256Hex(JSON.stringify(rowIds)) : null
+  const ids = count > 0 ? sha256Hex(JSON.stringify(rowIds.length > 0 ? rowIds : items.value)) : null
   if (position.parents) position = { ...position, answered: true }
-  const { headers } = reply.value
-  const turn = { body, headers, url: account.base, count, different, expected, rowIds, ids }
+  const { headers, url } = reply.value
+  const auth = authOf(account)
+  const hidden = auth.kind === 'query' ? auth.name : undefined
+  const turn = { body, headers, url, hidden, count, different, expected, rowIds, ids }
   const next = nextPosition(paging, position, turn)
   if (!next.ok) return next
   const fresh = paging.kind === 'pages_or_rows' ? new Set(freshOf(position, rowIds)) : null
@@ -95,7 +98,7 @@ function askPage(
   if ((paging.kind === 'next_url' || paging.kind === 'link') && position.at !== null) {
     // Further pages are fetched as their address says: without the first one's body.
     const { body: _body, form: _form, ...description } = list
-    const url = new URL(account.base).origin + plainText(position.at)
+    const url = plainText(position.at)
     const headers = ('headers' in paging && paging.headers) || description.headers
     return ask(ctx, account, { ...common, description: { ...description, headers, method: 'GET' }, url })
   }

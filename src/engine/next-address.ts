@@ -7,12 +7,12 @@ import type { Turn } from './paging.ts'
 const MAX_ADDRESS = 4096
 
 /**
- * Path and query of the next page's address, which the vendor gave; null: there is none. The address is text of the
+ * The next page's address, which the vendor gave, relative ones to the page it stands in; null: there is none. The address is text of the
  * vendor's: it is never a template, and one of another origin would carry our credentials there (SSRF), so it ends the read.
  */
 export function nextAddress(
   paging: Extract<Paging, { kind: 'next_url' | 'link' }>,
-  { body, headers, url }: Turn,
+  { body, headers, url, hidden }: Turn,
 ): Result<string | null, Failure> {
   const told = paging.kind === 'link' ? nextLink(headers.get('link') ?? '') : valueAt(body, paging.from)
   if (told === undefined || told === null || told === '' || told === false) return ok(null)
@@ -23,7 +23,10 @@ export function nextAddress(
       'vendor.foreign_next_url',
       `The address of the next page leads to ${next.host}, and credentials never go there.`,
     )
-  return ok(next.pathname + next.search)
+  next.hash = ''
+  // It is stored with the run, where no credential may be, and gets its own again when it is asked.
+  if (hidden !== undefined && next.searchParams.has(hidden)) next.searchParams.delete(hidden)
+  return ok(next.href)
 }
 
 /** RFC 8288: `<address>; rel="next"`, of several links in one header or many. Bounded, so that no header buys time. */

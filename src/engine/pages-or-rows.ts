@@ -14,9 +14,13 @@ export function pagesOrRows(paging: Spec, position: Position, turn: Turn): Posit
   const fresh = freshOf(position, turn.rowIds)
   const repeated = turn.rowIds.length - fresh.length
   const rows = position.rows === true || (before.size > 0 && repeated > turn.rowIds.length / 2)
-  if (turn.count === 0 || (fresh.length === 0 && position.rows === rows)) return null
+  // Rows without an id cannot be told apart: a page of them is new unless it is the one before, to the letter.
+  const nothingNew = fresh.length === 0 && (turn.rowIds.length > 0 || turn.ids === position.ids)
+  if (turn.count === 0 || (nothingNew && position.rows === rows)) return null
   if (paging.more !== undefined && valueAt(turn.body, paging.more) === false) return null
-  const seen = position.seen + fresh.length
+  // They count as seen beside new rows only: to count too few reads a row twice, to count too many leaves one out.
+  const nameless = repeated === 0 ? turn.different - new Set(turn.rowIds).size : 0
+  const seen = position.seen + fresh.length + nameless
   const at = rows ? seen : Number(position.at ?? 0) + 1
   return { ...position, at, seen, rows, ids: turn.ids, lastIds: [...turn.rowIds] }
 }

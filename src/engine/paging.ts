@@ -11,14 +11,16 @@ import type { Position } from './position.ts'
 export interface Turn {
   body: unknown
   headers: Headers
-  /** Where the list is: what a vendor's own address must be below. */
+  /** What this page was asked by: a vendor's own address stays on its origin. */
   url: string
+  /** The parameter that holds the credential, where one does. */
+  hidden?: string
   /** How many rows it held, good or bad. */
   count: number
   /** How many different ones: a row that came twice must not push the next page past one that never came. */
   different: number
   expected: number | null
-  /** The page's ids in order, and their digest; `null` when it had none. */
+  /** The page's ids in order, and their digest (of the rows, if none has an id); `null` when it was empty. */
   rowIds: readonly string[]
   ids: string | null
 }
@@ -55,6 +57,7 @@ export function nextPosition(
   const again = turn.ids !== null && turn.ids === position.ids
   if (paging.kind === 'next_request') {
     const token = valueAt(turn.body, paging.from)
+    if (!again && isToken(token) && String(token).length > MAX_TOKEN) return unusable(paging.from)
     const ends = again || position.step + 1 >= paging.most || !isToken(token) || same(token, position.at)
     return ok(ends ? null : turned(position, token, turn))
   }
@@ -70,16 +73,30 @@ export function nextPosition(
     return next.value === null || last ? ok(null) : followed(position, next.value, turn)
   }
   const { from } = paging
-  const token = typeof from === 'function' ? from(turn.body) : valueAt(turn.body, from)
+  const read = tokenIn(turn.body, from)
+  if (!read.ok) return read
+  const token = read.value
   if (token === undefined || token === null || token === '' || token === false)
     return more === true && turn.count > 0 ? lostPlace() : ok(null)
   const usable = isToken(token) || (Array.isArray(token) && paging.in === 'body')
-  if (!usable || JSON.stringify(token).length > MAX_TOKEN) {
-    const where = typeof from === 'string' ? ` ("${from}")` : ''
-    const message = `The mark of the next page${where} is of a kind we cannot send back. Nothing was changed.`
-    return err({ kind: 'nonsense', code: 'vendor.unexpected_shape', message })
-  }
+  if (!usable || JSON.stringify(token).length > MAX_TOKEN) return unusable(from)
   return followed(position, token as Position['at'], turn)
+}
+
+type From = Extract<Paging, { kind: 'cursor' }>['from']
+
+function tokenIn(body: unknown, from: From): Result<unknown, Failure> {
+  try {
+    return ok(typeof from === 'function' ? from(body) : valueAt(body, from))
+  } catch {
+    return unusable(from)
+  }
+}
+
+function unusable(from: From) {
+  const where = typeof from === 'string' ? ` ("${from}")` : ''
+  const message = `The mark of the next page${where} is of a kind we cannot send back. Nothing was changed.`
+  return err<Failure>({ kind: 'nonsense', code: 'vendor.unexpected_shape', message })
 }
 
 /** Goes on to a token that the vendor gave, unless it leads back to where we have been. */

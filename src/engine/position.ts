@@ -6,7 +6,7 @@ const Token = v.nullable(v.union([v.string(), v.number(), v.array(v.custom<Json>
 
 /** Where a read stands. Stored with the run as its cursor, and opaque to everybody else. */
 const Position = v.object({
-  /** The vendor's token, rows to skip, a page's number, or path and query of its address; `null` on the first page. */
+  /** The vendor's token, rows to skip, a page's number, or its address; `null` on the first page. */
   at: Token,
   /** Rows read so far in this list. */
   seen: v.number(),
