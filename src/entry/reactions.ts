@@ -1,6 +1,6 @@
 import { endActions } from '#domains/actions/index.ts'
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
-import { onRunFinished } from '#domains/people/index.ts'
+import { feedPeople, onRunFinished } from '#domains/people/index.ts'
 import { onConnectionChanged, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
@@ -13,7 +13,8 @@ type ByType<C, All extends { type: string }> = {
 
 /** Who reacts to what: the one list. */
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
-  'connection.ready': [onConnectionReady],
+  // The feed first: the first run may end before the second reaction begins.
+  'connection.ready': [feedPeople, onConnectionReady],
   'connection.removed': [endActions, onConnectionRemoved],
   'run.finished': [onRunFinished],
   'connection.changed': [onConnectionChanged],

@@ -4,6 +4,7 @@ import { KEY_SCOPES, scopesOf } from '#domains/tenants/index.ts'
 import { endpoints } from '#http/endpoints.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { newId, randomBase62 } from '#kit/ids.ts'
+import manifest from '../cases/manifests/docs_sync_create_bamboohr.json'
 import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'
 import { issueKey, type IssuedKey } from '../make/keys.ts'
@@ -18,12 +19,16 @@ const missing: Record<string, () => string> = {
   'people/feeds': () => newId('con'),
   connections: () => newId('con'),
   'action-runs': () => newId('act'),
+  manifests: () => newId('man'),
   syncs: () => newId('syn'),
   runs: () => newId('run'),
   keys: () => newId('key'),
   invitations: () => newId('inv'),
   members: () => randomBase62(32),
 }
+
+/** The published one. */
+const ours = JSON.stringify(manifest)
 
 /** A body each endpoint takes. An endpoint with a body and no entry fails the completeness test. */
 const bodies: Record<string, Record<string, unknown>> = {
@@ -47,6 +52,10 @@ const bodies: Record<string, Record<string, unknown>> = {
   },
   'PATCH /v1/people/:id': { role: 'manager', active: false, extra: { floor: null } },
   'POST /v1/people/ignored': { email: 'robot@people.example' },
+  'PATCH /v1/people/feeds/:id': { allow_role: false },
+  'POST /v1/manifests': { name: 'Ours', kind: 'sync', source: ours },
+  'POST /v1/manifests/check': { kind: 'sync', source: ours },
+  'PUT /v1/manifests/:id': { name: 'Renamed', source: ours },
   'POST /v1/people/feeds/:id/import': { emails: ['nobody@people.example'] },
   'POST /v1/keys': { name: 'Partner', scopes: ['users:read'] },
   'POST /v1/workspaces': { name: 'Second' },
@@ -150,6 +159,7 @@ beforeAll(async () => {
     'people/ignored': await firstOf('/v1/people/ignored'),
     'people/feeds': connection,
     'action-runs': await looked(a),
+    manifests: (await a.call('POST', '/v1/manifests', { name: 'Own', kind: 'sync', source: ours })).body.id,
     records: await firstOf('/v1/records'),
     syncs: await firstOf('/v1/syncs'),
     runs: await firstOf('/v1/runs?state=ok'),

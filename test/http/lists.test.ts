@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { endpoints } from '#http/endpoints.ts'
 import { setFeed } from '#domains/people/index.ts'
 import { toJsonSchema } from '@valibot/to-json-schema'
+import manifest from '../cases/manifests/docs_sync_create_bamboohr.json'
 import { sandboxConnection } from '../make/connections.ts'
 import { issueKey } from '../make/keys.ts'
 import { person, type Member } from '../make/people.ts'
@@ -39,6 +40,11 @@ beforeAll(async () => {
     const input = { email: `guest${i}@people.example` }
     const action = 'user.lookup_by_email'
     await ada.call('POST', `/v1/connections/${slack.body.id}/actions`, { action, input })
+    await ada.call('POST', '/v1/manifests', {
+      name: `No. ${i}`,
+      kind: 'sync',
+      source: JSON.stringify(manifest),
+    })
     await issueKey(ada, ['users:read'])
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })
     const named = { first_name: 'Guest', last_name: String(i) }

@@ -157,3 +157,12 @@ async function raised(
     .returning()
   return feed && { ...feed, position: set.position }
 }
+
+/** As `setFeed`, but what a person decided about roles stays. */
+export async function ensureFeed(
+  ctx: TenantCtx,
+  { connectionId, mode, automatic }: Omit<FeedSettings, 'allowRole'>,
+): Promise<void> {
+  const there = await findFeed(ctx, connectionId)
+  await setFeed(ctx, { connectionId, mode, automatic, allowRole: there?.allowRole ?? false })
+}

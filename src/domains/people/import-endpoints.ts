@@ -4,7 +4,7 @@ import { Id, iso } from '#kit/fields.ts'
 import { Cursor, decodeCursor, encodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { candidatesOf } from './candidates.ts'
 import { feedNotFound, ignoredNotFound } from './errors.ts'
-import { findFeed, listFeeds, START, type Position } from './feed-store.ts'
+import { findFeed, listFeeds, START, type Position, setFeed } from './feed-store.ts'
 import { heedEmail, ignoreEmail, listIgnored, type IgnoredRow } from './ignored-store.ts'
 import { importPeople } from './import.ts'
 import {
@@ -95,6 +95,24 @@ export const importEndpoints = [
       const feed = await findFeed(ctx, params.id)
       if (!feed) throw feedNotFound()
       return shownFeed(feed)
+    },
+  }),
+  endpoint({
+    method: 'PATCH',
+    path: '/v1/people/feeds/:id',
+    group: 'People',
+    summary: 'Decide whether an app may say what people are',
+    about:
+      'Without it everybody whom a connection adds is `other`, whatever the app says. A role is a label: it grants nothing in Syncline.',
+    scope: 'people:write',
+    params: OfConnection,
+    body: v.strictObject({ allow_role: v.boolean() }),
+    returns: Feed,
+    async handle(ctx, { params, body }) {
+      const feed = await findFeed(ctx, params.id)
+      if (!feed) throw feedNotFound()
+      await setFeed(ctx, { ...feed, allowRole: body.allow_role })
+      return shownFeed({ ...feed, allowRole: body.allow_role })
     },
   }),
   endpoint({

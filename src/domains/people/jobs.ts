@@ -1,8 +1,9 @@
+import { readableObjects } from '#domains/connections/index.ts'
 import type { TenantEvent } from '#domains/events/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { applyFeed, resumeFeed } from './feed.ts'
-import { findFeed, holdBack } from './feed-store.ts'
+import { ensureFeed, findFeed, holdBack } from './feed-store.ts'
 import { acrossTenantsCatchUp, acrossTenantsLate } from './sweep-store.ts'
 
 /** Feeds a tick takes up at most, on each shard. */
@@ -10,6 +11,17 @@ const PER_TICK = 20
 /** A run says that it has ended within seconds; what is older than this has been forgotten. */
 const QUIET_MS = 5 * 60_000
 const system = { kind: 'system', id: 'syncline' } as const
+
+/** A connection whose connector says what its users do to the people (a manifest's) gets its feed. */
+export async function feedPeople(
+  ctx: TenantCtx,
+  { connectionId }: Extract<TenantEvent, { type: 'connection.ready' }>,
+): Promise<void> {
+  const { objects } = await readableObjects(ctx, connectionId)
+  for (const [, { people: mode, schedule }] of objects)
+    // Who is added by a list that nobody scheduled is picked by a person, from its candidates.
+    if (mode) await ensureFeed(ctx, { connectionId, mode, automatic: mode === 'update' || schedule !== null })
+}
 
 /** The users were read to the end: they reach the people, if the connection's feed does that by itself. */
 export async function onRunFinished(
