@@ -17,7 +17,8 @@ export class ApiError extends Error {
     super(body.message)
     this.status = status
     this.code = body.code
-    this.details = body.details ?? []
+    // Of some errors it is an object of facts, which are no complaints about fields.
+    this.details = Array.isArray(body.details) ? body.details : []
     this.requestId = body.request_id ?? null
   }
 }
@@ -25,7 +26,7 @@ export class ApiError extends Error {
 interface ErrorBody {
   code: string
   message: string
-  details?: Detail[]
+  details?: Detail[] | object
   request_id?: string
 }
 

@@ -24,14 +24,17 @@ export function useConnector(id: string): Connector | undefined {
   return useCatalog().data?.find((one) => one.id === id)
 }
 
-const catalogs = new Map<string, Promise<Connector[]>>()
+const CATALOG_MS = 30_000
+const catalogs = new Map<string, { askedAt: number; catalog: Promise<Connector[]> }>()
 
-// Our own connectors change only with a new version of Syncline: once per page load is enough. The others are the
-// workspace's, so each workspace has a catalog of its own.
+// Ours change only with a new version of Syncline, a workspace's manifests now and then: not worth asking each time.
+// Each workspace has a catalog of its own.
 function loadCatalog(): Promise<Connector[]> {
   const { workspace } = caller
-  const catalog = catalogs.get(workspace) ?? api.all<Connector>('/v1/connectors')
-  catalogs.set(workspace, catalog)
+  const known = catalogs.get(workspace)
+  if (known && Date.now() - known.askedAt < CATALOG_MS) return known.catalog
+  const catalog = api.all<Connector>('/v1/connectors')
+  catalogs.set(workspace, { askedAt: Date.now(), catalog })
   catalog.catch(() => catalogs.delete(workspace))
   return catalog
 }

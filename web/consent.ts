@@ -45,11 +45,11 @@ const reasons = new Map([
   ],
   [
     'vendor.token_failed',
-    'Access was allowed, but the app gave out no token. Check the client ID, the client secret and that the redirect address is registered at the app as it stands here; then begin again.',
+    'Access was allowed, but the app gave out no token. Check the client ID, the client secret and that the redirect address is registered at the app as the form shows it; then begin again.',
   ],
   [
     'vendor.invalid_grant',
-    'The app no longer took the code it had just given. Begin again, and check that the redirect address is registered at the app as it stands here.',
+    'The app no longer took the code it had just given. Begin again, and check the client ID, the client secret and that the redirect address is registered at the app as the form shows it.',
   ],
   [
     'connections.test_failed',

@@ -17,12 +17,17 @@ export async function screens(page: Page, origin: string): Promise<Record<string
     const { data } = (await reply.json()) as { data: { id: string }[] }
     return data[0]?.id ?? 'none'
   }
+  const connection = `/#/connections/${await first('/v1/connections')}`
   return {
     overview: '/#/',
     connections: '/#/connections',
     catalog: '/#/connect',
+    'catalog-refused': '/#/connect?error=consent.denied',
     connect: '/#/connect/bamboohr',
-    connection: `/#/connections/${await first('/v1/connections')}`,
+    'connect-ways': '/#/connect/slack',
+    connection,
+    'connection-calls': `${connection}?do=calls`,
+    'connection-action': `${connection}?action=${await firstAction(page, origin)}`,
     runs: '/#/runs',
     run: `/#/runs/${await first('/v1/runs')}`,
     users: '/#/data/users',
@@ -37,4 +42,13 @@ export async function screens(page: Page, origin: string): Promise<Record<string
     docs: '/docs',
     missing: '/#/nowhere',
   }
+}
+
+/** Of the first connection's app. */
+async function firstAction(page: Page, origin: string): Promise<string> {
+  const list = async <T>(path: string): Promise<T[]> =>
+    ((await (await page.request.get(`${origin}${path}`)).json()) as { data: T[] }).data
+  const [connection] = await list<{ connector: string }>('/v1/connections')
+  const apps = await list<{ id: string; actions: { id: string }[] }>('/v1/connectors?limit=200')
+  return apps.find(({ id }) => id === connection?.connector)?.actions[0]?.id ?? 'none'
 }

@@ -1,12 +1,12 @@
+import { useState } from 'preact/hooks'
 import { goesOn, mayRetry, runWords } from '#action-words.ts'
 import { withQuery } from '#api.ts'
-import { usePages } from '#pages-of.ts'
+import { useLive } from '#live.ts'
 import { ToneBadge } from '#parts/badge.tsx'
 import { Loaded } from '#parts/loaded.tsx'
-import { LoadMore } from '#parts/load-more.tsx'
 import { Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
-import type { Action, ActionRun, Connection, Connector } from '#types.ts'
+import type { Action, ActionRun, Connection, Connector, List } from '#types.ts'
 import { Retry, Undo } from './again.tsx'
 import { GoesOn, given, plain } from './outcome.tsx'
 
@@ -15,27 +15,35 @@ interface Props {
   connector: Connector
 }
 
-/** What this connection was told to do, newest first. */
+const AT_FIRST = 5
+const AT_MOST = 200
+
+/** What this connection was told to do, newest first. All of it stays live: any of it may still change. */
 export function ActionRuns({ connection, connector }: Props) {
-  const path = withQuery('/v1/action-runs', { connection: connection.id, limit: '5' })
-  const pages = usePages<ActionRun>(path, goesOn)
+  const [limit, setLimit] = useState(AT_FIRST)
+  const path = withQuery('/v1/action-runs', { connection: connection.id, limit: String(limit) })
+  const live = useLive<List<ActionRun>>(path, { isBusy: ({ data }) => data.some(goesOn) })
   return (
-    <Loaded live={pages.live}>
-      {() =>
-        pages.rows.length > 0 && (
-          <>
-            <div class="card">
-              <div class="card-head">
-                <h3>Told to do last</h3>
-              </div>
-              <ul>
-                {pages.rows.map((run) => (
-                  <RunLine key={run.id} run={run} connector={connector} />
-                ))}
-              </ul>
+    <Loaded live={live}>
+      {({ data, next_cursor: more }) =>
+        data.length > 0 && (
+          <div class="card">
+            <div class="card-head">
+              <h3>Told to do last</h3>
             </div>
-            <LoadMore pages={pages} noun="action run" />
-          </>
+            <ul>
+              {data.map((run) => (
+                <RunLine key={run.id} run={run} connector={connector} />
+              ))}
+            </ul>
+            {more && limit < AT_MOST && (
+              <p class="card-body">
+                <button type="button" class="as-link" onClick={() => setLimit(Math.min(limit * 8, AT_MOST))}>
+                  Show more
+                </button>
+              </p>
+            )}
+          </div>
         )
       }
     </Loaded>
