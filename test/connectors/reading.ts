@@ -31,14 +31,14 @@ export const open = (connector: Connector, { base, settings, secrets }: Opened):
 })
 
 /** An object from its first page to its last, the cursor travelling as the text it is stored as. */
-export async function readAll(account: Account, object: string) {
+export async function readAll(account: Account, object: string, world = ctx) {
   const rows: Row[] = []
   const quarantined: string[] = []
   let expected: number | null = null
   let requests = 0
   let cursor: Json = null
   for (let pages = 1; pages <= 1000; pages++) {
-    const page = await fetchPage(ctx, account, { object, cursor })
+    const page = await fetchPage(world, account, { object, cursor })
     if (!page.ok) return { failure: page.error, rows, quarantined, expected, requests, pages }
     rows.push(...page.value.rows)
     quarantined.push(...page.value.quarantined.map(({ reason }) => reason))
