@@ -47,6 +47,7 @@ describe('connecting', () => {
     await settled(ada)
     const { body } = await ada.call('GET', `/v1/connections/${made.body.id}/syncs`)
     expect(body.data.map(({ object }: { object: string }) => object).toSorted()).toEqual([
+      'contact',
       'location_tag',
       'social_tag',
       'statistic',
