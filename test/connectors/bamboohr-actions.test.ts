@@ -57,7 +57,9 @@ describe.each(servers)('at %s', (_, fresh) => {
 
   test('an employee is changed in what was given, and back to what that was', async () => {
     const account = await fresh()
-    const [[id = '', before = {}] = []] = [...(await people(account))]
+    const [first] = await people(account)
+    if (!first) throw new Error('nobody is there')
+    const [id, before] = first
     const input = { id, job_title: 'Head of tests', fields: { location: 'Oslo' } }
     const did = await done(account, 'employee.update', input)
     expect(did).toMatchObject({ did: 'done', output: { id, email: before.email }, requests: 3 })
