@@ -58,12 +58,13 @@ async function publicKeyFits(
   proof: PublicKey,
   { header, body, settings }: Presented,
 ): Promise<Result<null, Disbelief['reason']>> {
-  const own = proof.keySetting === undefined ? undefined : settings[proof.keySetting]
+  const { keySetting = '' } = proof
+  const own = Object.hasOwn(settings, keySetting) ? settings[keySetting] : ''
   const algorithm =
     proof.kind === 'ed25519' ? { name: 'Ed25519' } : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
   let key: CryptoKey
   try {
-    key = await crypto.subtle.importKey('spki', derOf(own ?? proof.publicKey), algorithm, false, ['verify'])
+    key = await crypto.subtle.importKey('spki', derOf(own || proof.publicKey), algorithm, false, ['verify'])
   } catch {
     return err('bad_key')
   }
