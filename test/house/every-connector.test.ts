@@ -1,51 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Connector, Request as Description } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
 import { complaintAbout } from '#domains/syncs/schedule.ts'
-import { fetchPage, testAccount, type Account } from '#engine/index.ts'
 import { checkUrl } from '#engine/guard.ts'
-import { secret } from '#kit/secret.ts'
+import { fetchPage, testAccount } from '#engine/index.ts'
 import { sandboxVendors } from '#sandbox/index.ts'
 import { ctx, idsOf, readAll } from '../connectors/reading.ts'
+import { addressesOf, field, idsIn, listsOf, namesIn, sample, waysOf, writesOf } from './sample.ts'
 
 /** Columns that only some accounts of the vendor have; the vendor's own tests read them. */
 const NOT_IN_SAMPLE: Record<string, string[]> = { bamboohr: ['status'], workiz: ['sub_status'] }
 
 const placeholders = (text: string) => [...text.matchAll(/{{([^}]*)}}/g)].map(([, name = '']) => name)
-const field = ({ credentials }: Connector, id: string) =>
-  credentials.find((credential) => credential.id === id)
-
-/** The sandbox account a person gets who asks for sample data; `replaced` are secrets typed wrongly. */
-function sample(connector: Connector, replaced: Record<string, string> = {}): Account {
-  const values = { ...connector.sandbox.credentials, ...replaced }
-  const split = (isSecret: boolean) =>
-    Object.entries(values).filter(([id]) => field(connector, id)?.secret === isSecret)
-  const settings = Object.fromEntries(split(false))
-  const base = connector.base.replaceAll(/{{(\w+)}}/g, (_, id: string) => settings[id] ?? '')
-  return {
-    connector,
-    mode: 'sandbox',
-    base,
-    origins: [new URL(base).origin],
-    settings,
-    secrets: Object.fromEntries(split(true).map(([id, value]) => [id, secret(value)])),
-  }
-}
-
-const lists = (connector: Connector): Description[] => {
-  const { settings } = sample(connector)
-  const asked = [
-    connector.test,
-    ...Object.values(connector.objects).flatMap(({ list, each, incremental }) => [
-      list,
-      each?.list,
-      incremental?.list,
-    ]),
-  ]
-  return asked
-    .filter((one) => one !== undefined && one !== null)
-    .map((one) => (typeof one === 'function' ? one(settings) : one))
-}
 
 it('there are connectors, each known once, and simulated', () => {
   expect(connectors.length).toBeGreaterThan(1)
@@ -55,7 +20,7 @@ it('there are connectors, each known once, and simulated', () => {
 })
 
 describe.each(connectors)('$id', (connector) => {
-  const secrets = connector.credentials.filter((credential) => credential.secret).map(({ id }) => id)
+  const secrets = idsIn(connector.credentials, true)
 
   it('introduces itself', () => {
     expect(connector.id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
@@ -64,14 +29,31 @@ describe.each(connectors)('$id', (connector) => {
     expect(checkUrl(connector.docs, { local: false })).toMatchObject({ ok: true })
   })
 
-  it('explains each field of its form, and its own sample fills it', () => {
-    expect(secrets).not.toEqual([])
-    expect(new Set(connector.credentials.map(({ id }) => id)).size).toBe(connector.credentials.length)
-    for (const { id, label, help, required, pattern } of connector.credentials) {
+  it.each(waysOf(connector))('explains each field of its form ($id)', ({ id: way, label, credentials }) => {
+    expect(way).toMatch(/^[a-z][a-z0-9_]*$/)
+    expect(label).not.toBe('')
+    expect(idsIn(credentials, true)).not.toEqual([])
+    expect(new Set(idsIn(credentials)).size).toBe(credentials.length)
+    for (const { id, label: name, help, required, pattern, placeholder } of credentials) {
       expect(id).toMatch(/^[a-z][a-z0-9_]*$/)
-      expect(label).not.toBe('')
+      expect(name).not.toBe('')
       expect(help.length, id).toBeGreaterThan(20)
-      if (pattern) expect(pattern, id).toMatch(/^\^.*\$$/)
+      if (required === false)
+        expect(help, `${id} says what comes of leaving it out`).toMatch(/^(Optional|Only)/)
+      if (!pattern) continue
+      expect(pattern, id).toMatch(/^\^[^|]*\$$|^\^\(.*\)\$$/s)
+      if (placeholder && !placeholder.includes('…')) expect(placeholder, id).toMatch(new RegExp(pattern))
+    }
+  })
+
+  it('has ways that are told apart, each with a name where there are several', () => {
+    const ways = waysOf(connector).map(({ id }) => id)
+    expect(new Set(ways).size).toBe(ways.length)
+    expect(connector.wayLabel !== undefined).toBe(ways.length > 1)
+  })
+
+  it('fills its form with its own sample', () => {
+    for (const { id, required, pattern } of connector.credentials) {
       const value = connector.sandbox.credentials[id]
       if (required !== false) expect(value, id).toBeTruthy()
       if (pattern && value) expect(value, id).toMatch(new RegExp(pattern))
@@ -105,15 +87,55 @@ describe.each(connectors)('$id', (connector) => {
     expect(checkUrl(sample(connector).base, { local: false })).toMatchObject({ ok: true })
   })
 
-  it('proves who is calling with a secret, which stands nowhere else', () => {
-    const used = placeholders(JSON.stringify(connector.auth))
-    expect(used.filter((name) => name.startsWith('secret.'))).not.toEqual([])
-    for (const name of used)
-      if (name.startsWith('secret.')) expect(secrets, name).toContain(name.slice('secret.'.length))
-    expect(connector.base).not.toContain('{{secret.')
-    for (const { path, query, body } of lists(connector))
-      expect(JSON.stringify([path, query, body]), path).not.toContain('{{secret.')
+  it('sends secrets to public https addresses of its own, and nowhere else', () => {
+    for (const origin of connector.origins ?? [])
+      expect(checkUrl(origin.replaceAll(/{{\w+}}/g, 'acme'), { local: false }), origin).toMatchObject({
+        ok: true,
+      })
+    for (const { path } of [...listsOf(connector), ...writesOf(connector)])
+      if (/^https?:/.test(path)) expect(connector.origins, path).toContain(new URL(path).origin)
+      else expect(path).toMatch(/^\//)
+    // A port, a user or another scheme would be another place than the one a person reads.
+    for (const address of [connector.base, ...(connector.origins ?? [])])
+      expect(address).toMatch(/^https:\/\/(?:\{\{\w+\}\}\.)?[a-z0-9.-]+(?:\/[a-z0-9/._-]*)?$/)
   })
+
+  it.each(waysOf(connector))(
+    'proves who is calling with a secret of its form, which stands nowhere else ($id)',
+    ({ auth, credentials }) => {
+      const used = namesIn(auth)
+      const own = [...idsIn(credentials, false), ...idsIn(credentials, true).map((id) => `secret.${id}`)]
+      const granted = auth.kind === 'oauth2' ? Object.keys(auth.settings ?? {}) : []
+      expect(used.filter((name) => name.startsWith('secret.'))).not.toEqual([])
+      for (const name of used) expect([...own, ...granted], name).toContain(name)
+      for (const address of [connector.base, ...addressesOf(auth)]) expect(address).not.toContain('{{secret.')
+      for (const { path, query, body, form } of [...listsOf(connector), ...writesOf(connector)])
+        expect(JSON.stringify([path, query, body, form]), path).not.toContain('{{secret.')
+      for (const { headers } of [...listsOf(connector), ...writesOf(connector)])
+        for (const name of namesIn(headers)) if (name.startsWith('secret.')) expect(own, name).toContain(name)
+    },
+  )
+
+  it.each(waysOf(connector).filter(({ auth }) => auth.kind === 'oauth2'))(
+    'asks for consent at a public address, for scopes, and for a token there ($id)',
+    ({ auth }) => {
+      if (auth.kind !== 'oauth2') throw new Error('not a consent')
+      expect(auth.grant ?? auth.authorize).toBeDefined()
+      for (const address of addressesOf(auth)) {
+        const { base } = sample(connector)
+        const whole = address.startsWith('/') ? base + address : address
+        expect(checkUrl(whole, { local: false }), address).toMatchObject({ ok: true })
+      }
+      const { scopes = [], params = {} } = auth.authorize ?? {}
+      expect(scopes).not.toEqual([])
+      expect(new Set(scopes).size).toBe(scopes.length)
+      for (const scope of scopes) expect(scope).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/)
+      // What makes a consent ours alone is the house's to say, not a description's.
+      for (const ours of ['state', 'redirect_uri', 'code_challenge', 'response_type', 'client_id'])
+        expect(Object.keys(params)).not.toContain(ours)
+      expect(auth.exchange?.request.path ?? '/').toMatch(/^\//)
+    },
+  )
 
   it('says how often it may be called', () => {
     expect(connector.limits).not.toEqual([])
