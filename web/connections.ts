@@ -39,6 +39,11 @@ function loadCatalog(): Promise<Connector[]> {
   return catalog
 }
 
+/** A manifest was added, changed or removed: what is known of the catalog is no longer so. */
+export function forgetCatalog(): void {
+  catalogs.delete(caller.workspace)
+}
+
 function appOf(connection: Connection, connectors: Connector[]): string {
   return connectors.find((one) => one.id === connection.connector)?.name ?? connection.connector
 }

@@ -5,6 +5,8 @@ import { ConnectionPage } from '#pages/connection/page.tsx'
 import { Connections } from '#pages/connections/page.tsx'
 import { DataPage } from '#pages/data/page.tsx'
 import { Keys } from '#pages/keys/page.tsx'
+import { ManifestPage } from '#pages/manifests/manifest-page.tsx'
+import { Manifests } from '#pages/manifests/page.tsx'
 import { Members } from '#pages/members/page.tsx'
 import { NotFound } from '#pages/not-found/page.tsx'
 import { Overview } from '#pages/overview/page.tsx'
@@ -23,6 +25,7 @@ const screens: Record<string, (id: string | undefined) => VNode> = {
   data: (id) => <DataPage tab={id ?? 'users'} />,
   people: (id) => <PeoplePage tab={id ?? 'everybody'} />,
   keys: () => <Keys />,
+  manifests: (id) => (id ? <ManifestPage key={id} id={id} /> : <Manifests />),
   members: () => <Members />,
   settings: () => <Settings />,
 }

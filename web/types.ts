@@ -1,4 +1,5 @@
 export type * from './connection-types.ts'
+export type * from './manifest-types.ts'
 export type * from './sync-types.ts'
 
 export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
@@ -124,6 +125,8 @@ export interface IgnoredEmail {
 export interface PeopleFeed {
   connection_id: string
   mode: 'create' | 'update'
+  /** Whether the app may say what role those have whom it adds. */
+  allow_role: boolean
   automatic: boolean
   running: boolean
   applied_at: string | null
@@ -131,6 +134,16 @@ export interface PeopleFeed {
   updated: number
   unchanged: number
   skipped: Record<string, number>
+}
+
+export interface PeopleFeedWithOutcomes extends PeopleFeed {
+  /** The first hundred rows of the last time. */
+  outcomes: {
+    record_id: string
+    email: string | null
+    outcome: 'created' | 'updated' | 'unchanged' | 'skipped'
+    reason: string | null
+  }[]
 }
 
 /** A user of an app who could become one of the people. */

@@ -16,6 +16,7 @@ const first: Place[] = [
 ]
 const second: Place[] = [
   { name: 'people', words: 'People', icon: 'person' },
+  { name: 'manifests', words: 'Manifests', icon: 'braces' },
   { name: 'keys', words: 'Keys', icon: 'key' },
   { name: 'members', words: 'Members', icon: 'people' },
   { name: 'settings', words: 'Settings', icon: 'gear' },

@@ -1,0 +1,28 @@
+import type { Column } from '#parts/table.tsx'
+import { Time } from '#parts/time.tsx'
+import type { Connection, Manifest } from '#types.ts'
+import { count } from '#words.ts'
+import { manifestKindWords } from './words.ts'
+
+export function manifestColumns(connections: Connection[]): Column<Manifest>[] {
+  return [
+    {
+      title: 'Manifest',
+      look: 'lead',
+      cell: ({ id, name }) => (
+        <a class="row-link" href={`#/manifests/${id}`}>
+          {name}
+        </a>
+      ),
+    },
+    { title: 'Kind', cell: ({ kind }) => manifestKindWords[kind] },
+    {
+      title: 'Connected',
+      cell: ({ id }) => {
+        const made = connections.filter(({ connector }) => connector === id).length
+        return made === 0 ? <span class="quiet">not yet</span> : count(made, 'connection')
+      },
+    },
+    { title: 'Changed', cell: (manifest) => <Time at={manifest.updated_at} /> },
+  ]
+}
