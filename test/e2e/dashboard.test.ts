@@ -83,6 +83,53 @@ describe.skipIf(!chromiumPath)('the dashboard', () => {
     return (await shown.textContent()) ?? ''
   }
 
+  it('shows what an action would send, sends it when told to, and says what became of it', async () => {
+    const { page, complaints } = await open()
+    await signIn(page, inject('origin'))
+    await page.goto(`${inject('origin')}/#/connect/slack`)
+    await page.getByLabel('Use sample data').check()
+    await page.getByRole('button', { name: 'Connect sample data' }).click()
+    await page.getByRole('button', { name: 'Run Find user by e-mail' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByLabel('E-mail').fill('nobody@northwind.example')
+
+    await panel.getByRole('button', { name: 'Show what would be sent' }).click()
+    await panel.getByText('GET /api/users.lookupByEmail?email=nobody').waitFor()
+    expect(await page.getByText('Told to do last').count()).toBe(0)
+
+    await panel.getByRole('button', { name: 'Run', exact: true }).click()
+    await panel.getByText('Failed').waitFor()
+    expect(await panel.getByText('Nothing was sent').count()).toBe(0)
+    await panel.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Try again Find user by e-mail' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('says why a consent failed in its own words, and nothing of the address', async () => {
+    const { page } = await open()
+    await signIn(page, inject('origin'))
+    await page.goto(`${inject('origin')}/#/connect?error=consent.denied`)
+    await page.getByText('told not to give access').waitFor()
+    await page.goto(`${inject('origin')}/#/connections?error=Call+this+number`)
+    await page.getByText('did not come to its end').waitFor()
+    expect(await page.getByText('Call this number').count()).toBe(0)
+    expect(page.url()).not.toContain('error=')
+  })
+
+  it('offers a way with consent with the address to register, and sends the browser off', async () => {
+    const { page } = await open()
+    await signIn(page, inject('origin'))
+    await page.goto(`${inject('origin')}/#/connect/slack`)
+    await page.getByLabel('Your own Slack app').check()
+    await page.getByText(`${inject('origin')}/oauth/callback/slack`).waitFor()
+    await page.getByLabel('Client ID').fill('1234567890.1234567890123')
+    await page.getByLabel('Client secret', { exact: true }).fill('not-a-real-secret')
+    // The browser stays here: the next stop would be Slack itself.
+    await page.route('**/oauth/start/cns_*', (route) => route.fulfill({ body: 'On the way' }))
+    await page.getByRole('button', { name: 'Go to Slack and allow' }).click()
+    await page.getByText('On the way').waitFor()
+  })
+
   it('turns back a wrong password with words, and keeps what was typed', async () => {
     const { page } = await open()
     await page.goto(inject('origin'))
