@@ -14,6 +14,7 @@ import { Credentials } from './credentials.tsx'
 import { Disconnect } from './disconnect.tsx'
 import { Health } from './health.tsx'
 import { Manage } from './manage.tsx'
+import { PeopleFeedCard } from './people-feed.tsx'
 import { Permitted } from './permitted.tsx'
 import { Rename } from './rename.tsx'
 import { ReplaceCredentials } from './replace-credentials.tsx'
@@ -57,6 +58,7 @@ export function ConnectionPage({ id }: { id: string }) {
               ))}
               {data.syncs.length === 0 && <p class="quiet">This connection has no syncs.</p>}
             </section>
+            <PeopleFeedCard connection={data} />
             <Actions connection={data} />
             <Triggers connection={data} />
             <Credentials connection={data} />

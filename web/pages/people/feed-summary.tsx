@@ -6,18 +6,23 @@ import type { PeopleFeed } from '#types.ts'
 import { number } from '#words.ts'
 import { reasonOf } from './words.ts'
 
-const modes = {
+export const modes = {
   create: 'adds its users to the people, and never touches those who are there',
   update: 'fills in extra fields of people with the same address, and adds nobody',
 }
 
-/** What the connection does to the people by itself; nothing where it does nothing. */
-export function FeedSummary({ id }: { id: string }) {
+/** Of a connection that does something to the people. */
+export function useFeed(id: string): PeopleFeed | undefined {
   const { data } = useLive<PeopleFeed[]>('feeds', {
     load: () => api.all<PeopleFeed>('/v1/people/feeds'),
     isBusy: (feeds) => feeds.some(({ running }) => running),
   })
-  const feed = data?.find((one) => one.connection_id === id)
+  return data?.find((one) => one.connection_id === id)
+}
+
+/** What the connection does to the people by itself; nothing where it does nothing. */
+export function FeedSummary({ id }: { id: string }) {
+  const feed = useFeed(id)
   if (!feed) return null
   return (
     <Note tone="plain">
@@ -42,7 +47,7 @@ export function FeedSummary({ id }: { id: string }) {
 }
 
 /** `12 added · 31 already here · 3 without an email address`. */
-function outcomeOf({ mode, created, updated, unchanged, skipped }: PeopleFeed): string {
+export function outcomeOf({ mode, created, updated, unchanged, skipped }: PeopleFeed): string {
   const own: [number, string][] = [mode === 'create' ? [created, 'added'] : [updated, 'filled in']]
   if (unchanged > 0) own.push([unchanged, 'unchanged'])
   const rest = Object.entries(skipped).map(([reason, n]): [number, string] => [n, reasonOf(reason)])
