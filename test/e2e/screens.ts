@@ -36,6 +36,8 @@ export async function screens(page: Page, origin: string): Promise<Record<string
     person: `/#/people?person=${await first('/v1/people')}`,
     'people-import': '/#/people/import',
     'people-ignored': '/#/people/ignored',
+    manifests: '/#/manifests',
+    'manifest-new': '/#/manifests/new?example=bamboohr',
     keys: '/#/keys',
     members: '/#/members',
     settings: '/#/settings',
