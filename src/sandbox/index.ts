@@ -5,6 +5,7 @@ import { heygen } from './heygen/index.ts'
 import { deliveries as heygenDeliveries } from './heygen/webhooks.ts'
 import { highlevel } from './highlevel/index.ts'
 import { deliveries as highlevelDeliveries } from './highlevel/webhooks.ts'
+import { okta } from './okta/index.ts'
 import { slack } from './slack/index.ts'
 import { deliveries as slackDeliveries } from './slack/webhooks.ts'
 import { workiz } from './workiz/index.ts'
@@ -18,6 +19,7 @@ const vendors = new Map<string, Vendor>([
   ['bamboohr', bamboohr],
   ['heygen', heygen],
   ['highlevel', highlevel],
+  ['okta', okta],
   ['slack', slack],
   ['workiz', workiz],
   ['workos', workos],
