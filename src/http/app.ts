@@ -4,9 +4,10 @@ import { keepWatch } from '#domains/syncs/index.ts'
 import { clocks } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { isoOrNull } from '#kit/fields.ts'
+import { toThisMachine } from '#engine/transport.ts'
 import { publicKeys } from '#kit/instance-key.ts'
 import type { Reactions } from '#kit/reactions.ts'
-import { sandboxOverHttp } from '#sandbox/index.ts'
+import { sandboxOverHttp } from '#sandbox/over-http.ts'
 import type { App } from './app-types.ts'
 import { personOf, tenantOf } from './caller.ts'
 import { withCtx } from './context.ts'
@@ -37,7 +38,7 @@ export function createApp(react: Reactions): Hono<App> {
   app.get('/oauth/start/:id', startOauth)
   app.get('/oauth/callback/:connector', endOauth)
   app.all('/sandbox/*', (c) =>
-    c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw) : onError(noSuchPath(), c),
+    c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw, toThisMachine(c.var.ctx)) : onError(noSuchPath(), c),
   )
   for (const e of inMatchingOrder(endpoints)) app.on(e.method, e.path, (c) => answer(c, e))
   return app

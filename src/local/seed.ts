@@ -41,6 +41,10 @@ export async function seedDemo(): Promise<void> {
   for (const [connector, name] of [
     ['highlevel', 'Northwind agency'],
     ['bamboohr', 'Northwind people'],
+    ['workiz', 'Northwind field service'],
+    ['heygen', 'Northwind videos'],
+    ['workos', 'Northwind sign-in'],
+    ['slack', 'Northwind Slack'],
   ]) {
     const made = await post('/v1/connections', { connector, name, mode: 'sandbox' }, person.cookie)
     if (made.status !== 201) throw new Error(`The demo connection could not be made: ${JSON.stringify(made)}`)

@@ -55,23 +55,6 @@ export async function sandboxFetch(vendor: string, request: Request): Promise<Re
   return vendors.get(vendor)?.(request) ?? unknown('sandbox.unknown_vendor', `No sandbox for "${vendor}".`)
 }
 
-/** The same vendors under `/sandbox/<vendor>/…`, for local development. */
-export async function sandboxOverHttp(request: Request): Promise<Response> {
-  const url = new URL(request.url)
-  const [, vendor = '', path = '/'] = /^\/sandbox\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? []
-  if (vendor !== 'bamboohr') return sandboxFetch(vendor, moved(request, url, path))
-  // BambooHR tells its customers apart by host name; here the first path segment stands for it.
-  const [, company, rest = '/'] = /^\/([a-z0-9-]{1,63})(\/.*)?$/i.exec(path) ?? []
-  if (!company) return unknown('sandbox.no_company', 'Call /sandbox/bamboohr/<company domain>/api/v1/…')
-  url.host = `${company}.bamboohr.example`
-  url.port = ''
-  return sandboxFetch(vendor, moved(request, url, rest))
-}
-
-function moved(request: Request, url: URL, path: string): Request {
-  url.pathname = path
-  return new Request(url, request)
-}
-
-const unknown = (code: string, message: string): Response =>
+/** An error of the door, not of a vendor. */
+export const unknown = (code: string, message: string): Response =>
   Response.json({ error: { code, message } }, { status: 404 })

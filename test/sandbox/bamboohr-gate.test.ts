@@ -1,4 +1,5 @@
-import { sandboxFetch, sandboxOverHttp } from '#sandbox/index.ts'
+import { sandboxFetch } from '#sandbox/index.ts'
+import { sandboxOverHttp } from '#sandbox/over-http.ts'
 import { afterEach, expect, it, vi } from 'vitest'
 import { bamboo, refusal } from './bamboohr-call.ts'
 import { at } from './call.ts'

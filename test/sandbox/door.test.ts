@@ -1,4 +1,5 @@
-import { sandboxFetch, sandboxOverHttp, sandboxVendors } from '#sandbox/index.ts'
+import { sandboxFetch, sandboxVendors } from '#sandbox/index.ts'
+import { sandboxOverHttp } from '#sandbox/over-http.ts'
 import { expect, it } from 'vitest'
 import { bamboohr, highlevel, json } from './call.ts'
 
@@ -45,4 +46,30 @@ it('has the same people at a location and a company domain of one name', async (
   )
   const emails = new Set(employees.map(({ workEmail }) => workEmail))
   expect(users.every(({ email }) => emails.has(email))).toBe(true)
+})
+
+it('has each vendor send a webhook to an address of this machine, signed', async () => {
+  const sent: Request[] = []
+  const send = (request: Request) => {
+    sent.push(request)
+    return Promise.resolve(new Response('thanks', { status: 202 }))
+  }
+  const ask = (path: string, body?: object) =>
+    sandboxOverHttp(
+      new Request(`http://localhost:8787${path}`, body && { method: 'POST', body: JSON.stringify(body) }),
+      send,
+    )
+  const to = 'http://127.0.0.1:9/hook'
+  for (const vendor of sandboxVendors) {
+    const path = `/sandbox/${vendor}/_webhooks`
+    const { events } = await json<{ events: string[] }>(ask(path))
+    for (const event of events.slice(0, 1)) {
+      const told = await json<{ answer: { status: number } }>(ask(path, { to, event }))
+      expect(told.answer, vendor).toEqual({ status: 202, body: 'thanks' })
+    }
+    expect((await ask(path, { to, event: 'no.such' })).status).toBe(404)
+    expect((await ask(path, { to: 'nowhere' })).status).toBe(400)
+  }
+  expect(sent.length).toBeGreaterThan(5)
+  for (const request of sent) expect(request).toMatchObject({ url: to, method: 'POST' })
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { sandboxFetch, sandboxOverHttp } from '#sandbox/index.ts'
+import { sandboxFetch } from '#sandbox/index.ts'
+import { sandboxOverHttp } from '#sandbox/over-http.ts'
 import { afterEach, expect, it, vi } from 'vitest'
 import { at } from './call.ts'
 import { said, slack } from './slack-call.ts'
