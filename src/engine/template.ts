@@ -84,9 +84,11 @@ export function fillJson(template: Json, scope: Scope): Result<Json, Failure> {
     if (isLeftOut(value, scope)) continue
     const item = fillJson(value, scope)
     if (!item.ok) return item
-    if (key === SPREAD && typeof item.value === 'object' && item.value !== null)
+    const spread = key === SPREAD && typeof value === 'string' && EXACT.test(value)
+    if (!spread) filled.push([key, item.value])
+    else if (typeof item.value === 'object' && item.value !== null && !Array.isArray(item.value))
       filled.push(...Object.entries(item.value))
-    else filled.push([key, item.value])
+    else return wrong('type', `"${value}" is to be spread, and is no object.`)
   }
   return ok(Array.isArray(template) ? filled.map(([, value]) => value) : Object.fromEntries(filled))
 }
