@@ -54,7 +54,9 @@ const forgotten = (failure: Failure, name: string): Failure => ({
   ...failure,
   kind: 'refused',
   code: 'vendor.cursor_expired',
-  message: `${name} no longer knows the place in its list where the next page begins (${failure.status}).`,
+  message:
+    `${name} no longer knows the place in its list where the next page begins (${failure.status}). Nothing was ` +
+    'deleted; the list is read anew.',
   anew: START,
 })
 

@@ -31,6 +31,19 @@ export const live = (connector: Connector, replaced: Record<string, string> = {}
   mode: 'live',
 })
 
+/** Credentials with a budget of calls of their own at the simulator. */
+const OWN: Record<string, (n: number) => Record<string, string>> = {
+  bamboohr: (n) => ({ api_key: `sandbox-key-house-${n}` }),
+  heygen: (n) => ({ api_key: `sk_house${n}_northwind` }),
+  highlevel: (n) => ({ location_id: `house${n}`, company_id: `house${n}Group` }),
+  slack: (n) => ({ token: `xoxb-northwind-house${n}` }),
+  workiz: (n) => ({ api_token: `api_house${n}0000demo` }),
+  workos: (n) => ({ client_secret: `sk_house${n}_northwind` }),
+}
+let taken = 0
+
+export const own = ({ id }: Connector): Record<string, string> => OWN[id]?.(++taken) ?? {}
+
 type Vendor = (request: Request) => Response | undefined | Promise<Response | undefined>
 
 /** A world in which this is all there is at every address; undefined leaves a request to the simulator. */
@@ -44,7 +57,7 @@ export const answering = (vendor: string, answer: Vendor): Ctx => ({
         Status: 0,
         Answer: searchParams.get('type') === 'A' ? [{ type: 1, data: '93.184.216.34' }] : [],
       })
-    const left = request.clone() as Request
+    const left = request.clone()
     return (await answer(request)) ?? sandboxFetch(vendor, left)
   },
 })

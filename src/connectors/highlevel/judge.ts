@@ -45,11 +45,14 @@ const messageOf = (body: unknown): string => [valueAt(body, 'message')].flat().j
 
 function limited(headers: Headers): Judgement | null {
   if (headers.get('x-ratelimit-daily-remaining') === '0')
-    return busy('HighLevel answered that today’s requests are used up.', untilTomorrow(headers.get('date')))
+    return busy(
+      'HighLevel’s requests of today are used up. We go on by ourselves tomorrow.',
+      untilTomorrow(headers.get('date')),
+    )
   // Told how long to wait, the engine needs no help.
   if (headers.has('retry-after')) return null
   const interval = Number(headers.get('x-ratelimit-interval-milliseconds'))
-  return busy('HighLevel answered that requests come too fast.', interval > 0 ? interval : 10_000)
+  return busy('HighLevel asks us to slow down (429). We do, and go on.', interval > 0 ? interval : 10_000)
 }
 
 const busy = (message: string, retryAfterMs: number): Judgement => ({

@@ -32,7 +32,12 @@ export function judge({ status, body }: { status: number; body: unknown }): Judg
 function couldNot(body: unknown): Judgement {
   const said = [textIn(body, 'msg'), ...detailsOf(entry(body, 'details'))].filter(Boolean).join(': ')
   const code = /not found/i.test(said) ? 'vendor.not_found' : 'vendor.rejected'
-  return { kind: 'refused', code, message: `Workiz did not do it and says: “${said || 'nothing'}”.` }
+  const why = said ? `says why: “${said}”` : 'does not say why'
+  return {
+    kind: 'refused',
+    code,
+    message: `Workiz did not do it, and ${why}. Check what it was asked for, and what is filled in on the connection.`,
+  }
 }
 
 /** A text, an object with texts, or a list of either. */
