@@ -46,6 +46,34 @@ describe('what is said before a manifest is saved', () => {
     expect(errors.map(({ path, reason }) => `${path} ${reason}`)).toContain(first)
   })
 
+  it.each([
+    [
+      'openings without an end',
+      JSON.stringify(
+        sync({ data_from: '{{'.repeat(30_000), next_page: '{{|'.repeat(20_000), next_page_token_from: 'a' }),
+      ),
+    ],
+    [
+      'tags without an end',
+      JSON.stringify(sync({ next_page: '{%'.repeat(50_000), next_page_token_from: 'a' })),
+    ],
+    ['lists in lists', '['.repeat(60_000) + ']'.repeat(60_000)],
+    [
+      'more requests than anybody makes',
+      JSON.stringify(
+        sync({
+          execute: Array.from({ length: 2000 }, () => ({ url: 'https://a.acme-app.com', method: 'GET' })),
+        }),
+      ),
+    ],
+    [
+      'keys without an end',
+      JSON.stringify(sync(Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`headers${i}`, i])))),
+    ],
+  ])('is soon done with %s', (_what, text) => {
+    expect(checkManifest(text, { kind: 'sync', id: 'man_x', name: 'X' }).errors.length).toBeGreaterThan(0)
+  })
+
   it('says the line of a comma too many', () => {
     const text = '{\n  "action": "create",\n}'
     const { errors } = checkManifest(text, { kind: 'sync', id: 'man_x', name: 'X' })
@@ -330,6 +358,31 @@ describe('what lists cannot say elsewhere', () => {
         fullEvery: '7d',
       },
     })
+  })
+})
+
+describe('what is stored with a person', () => {
+  const execute = [
+    { url: 'https://api.acme-app.com/a/{{TEAM}}', method: 'POST', store_data: { EXT: 'data.id' } },
+  ]
+  const revoke = [{ url: 'https://api.acme-app.com/a/{{EXT}}', method: 'DELETE', expected: 'gone' }]
+  const form = [{ id: 'TEAM', name: 'Team', type: 'input' }]
+  const { actions } = connectorOf(webhook({ execute, revoke, form }), 'webhook')
+  const needed = (id: string) =>
+    Object.entries(actions?.[id]?.input ?? {}).flatMap(([name, { required }]) => (required ? [name] : []))
+
+  it('is the result of giving access, and is known when that is taken back', () => {
+    expect(Object.keys(actions?.['account.provision']?.output ?? {})).toEqual(['EXT'])
+    expect(actions?.['account.provision']?.undo).toMatchObject([
+      { request: { path: '/a/{{result.EXT}}' }, requires: { contains: 'gone' } },
+    ])
+    expect(needed('account.provision')).toEqual(['TEAM'])
+  })
+
+  it('must be told to what takes access away by itself', () => {
+    expect(actions?.['account.revoke']?.steps).toMatchObject([{ request: { path: '/a/{{input.EXT}}' } }])
+    expect(needed('account.revoke')).toEqual(['EXT'])
+    expect(said(webhook({ execute, revoke, form }), 'webhook')).toEqual([])
   })
 })
 

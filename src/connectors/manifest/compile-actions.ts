@@ -8,46 +8,70 @@ import { write } from './write.ts'
 
 /** What a webhook manifest does: gives access, looks whether it is there, and takes it away. */
 export function compileActions(work: Compiling, source: Source): Record<string, Action> {
-  const steps = stepsOf(work, source.execute)
-  const probe = source.exists && usable(work, source.exists) ? probeOf(work, source.exists) : undefined
-  const undo = stepsOf(
-    work,
-    source.revoke.filter((request) => usable(work, request)),
+  const provision = asked(work, (one) => stepsOf(one, source.execute))
+  const revoked = source.revoke.filter((request) => usable(work, request))
+  const revoke = asked(work, (one) => stepsOf(one, revoked))
+  const names = storedNames(source)
+  // Taken back by who gave it, it knows what was stored then; alone it must be told.
+  const undo = stepsOf(work, revoked, Object.fromEntries(names.map((name) => [name, `result.${name}`])))
+  const look = asked(work, (one) =>
+    source.exists && usable(one, source.exists) ? probeOf(one, source.exists) : null,
   )
   const makes = madeNames(source)
-  const common = { input: inputsOf(work.known, source), output: {} }
   const actions: Record<string, Action> = {}
-  if (steps.length > 0)
+  if (provision.made.length > 0)
     actions['account.provision'] = {
-      ...common,
       label: 'Give access',
       about: 'Makes the requests of the manifest’s "execute" for one person.',
-      steps,
+      // It does not look first: whoever has the account may still be missing from the team that is asked for.
+      input: inputsOf(provision, source),
+      steps: provision.made,
       ...(makes.length > 0 && { makes }),
-      // It is made whether or not the account is there: a second request may well add it to another team.
-      ...(probe && { probe: { ...probe, then: 'look' as const } }),
       ...(undo.length > 0 && { undo }),
+      // Kept by the steps; named here so that they are told what there will be.
+      output: Object.fromEntries(names.map((name) => [name, () => undefined])),
     }
-  if (probe)
+  if (look.made)
     actions['account.check'] = {
-      ...common,
       label: 'Look for the account',
       about: 'Asks whether the person has an account, and changes nothing.',
+      input: inputsOf(look, source),
       steps: [],
-      probe: { ...probe, then: 'skip' },
+      probe: { ...look.made, then: 'skip' },
+      output: {},
     }
-  if (undo.length > 0)
+  if (revoke.made.length > 0)
     actions['account.revoke'] = {
-      ...common,
       label: 'Take access away',
       about: 'Makes the requests of the manifest’s "revoke" for one person.',
-      steps: undo,
+      input: inputsOf(revoke, source),
+      steps: revoke.made,
+      output: {},
     }
   return actions
 }
 
-function stepsOf(work: Compiling, requests: readonly SourceRequest[]): Step[] {
-  const stored: Record<string, string> = {}
+interface Asked<T> {
+  made: T
+  wanted: Known['wanted']
+}
+
+/** What is compiled, and what it turned out to need of a person. */
+function asked<T>(work: Compiling, make: (work: Compiling) => T): Asked<T> {
+  const wanted: Known['wanted'] = new Map()
+  return { made: make({ ...work, known: { ...work.known, wanted } }), wanted }
+}
+
+const storedNames = ({ execute }: Source): string[] => [
+  ...new Set(execute.flatMap(({ storeData = {} }) => Object.keys(storeData))),
+]
+
+function stepsOf(
+  work: Compiling,
+  requests: readonly SourceRequest[],
+  known: Record<string, string> = {},
+): Step[] {
+  const stored = { ...known }
   return requests.map((request, responses) => {
     const step = compileStep(work, { request, scope: scopeOf({ responses, stored: { ...stored } }) })
     for (const name of Object.keys(request.storeData ?? {})) stored[name] = `kept.${name}`
@@ -84,7 +108,10 @@ function probeOf(work: Compiling, exists: SourceRequest): Omit<Probe, 'then'> {
 }
 
 /** What is asked for with each person. */
-function inputsOf({ wanted }: Known, { form, userInfo }: Source): Record<string, Input> {
+function inputsOf(
+  { wanted }: Pick<Asked<unknown>, 'wanted'>,
+  { form, userInfo }: Source,
+): Record<string, Input> {
   const required = (id: string) => wanted.get(id)?.firm === true
   const inputs: [string, Input][] = BUILT_IN.map((id) => [
     id,
@@ -99,8 +126,9 @@ function inputsOf({ wanted }: Known, { form, userInfo }: Source): Record<string,
     else if (items) inputs.push([id, { ...common, type: 'choice', choices: items.map(({ value }) => value) }])
     else inputs.push([id, { ...common, type: 'text' }])
   }
-  for (const [id, { declared }] of wanted)
-    if (!declared) inputs.push([id, { label: labelOf(id), type: 'text', required: required(id) }])
+  const isListed = (id: string) => inputs.some(([one]) => one === id)
+  for (const [id] of wanted)
+    if (!isListed(id)) inputs.push([id, { label: labelOf(id), type: 'text', required: required(id) }])
   return Object.fromEntries(inputs)
 }
 

@@ -62,6 +62,7 @@ export function nameFor(known: Known, scope: Scope, { name, firm }: { name: stri
   if (local !== undefined) return { ours: local + tail }
   if (head === 'responses') return response(scope, name, rest)
   const { source, secrets } = known
+  const isStored = source.execute.some(({ storeData = {} }) => Object.hasOwn(storeData, head))
   const isPersons =
     source.userInfo.some(({ id }) => id === head) ||
     source.form.some(({ id, type }) => id === head && type !== 'generate')
@@ -79,7 +80,7 @@ export function nameFor(known: Known, scope: Scope, { name, firm }: { name: stri
     return tail === '' ? { ours: secrets.has(head) ? `secret.${head}` : head } : unknown(known, name)
   if (head === 'oauth') return token(known, scope, rest)
   if (source.kind === 'webhook') {
-    const declared = (BUILT_IN as readonly string[]).includes(head)
+    const declared = isStored || (BUILT_IN as readonly string[]).includes(head)
     const named = person(known, { head, tail, firm, declared })
     return declared ? named : { ...named, warning: undeclared(head) }
   }

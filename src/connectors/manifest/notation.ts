@@ -1,6 +1,8 @@
 import { parsePath } from '#kit/path.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 
+/** Each row is walked by it. */
+const MOST_CHARS = 500
 const PLAIN = /^[^.[\]'"\s/$()+]+$/
 
 /**
@@ -8,6 +10,7 @@ const PLAIN = /^[^.[\]'"\s/$()+]+$/
  * brackets (`["@odata.nextLink"]`) or as they are. '' is the whole value.
  */
 export function pathOf(notation: string): Result<string, string> {
+  if (notation.length > MOST_CHARS) return err(`it is longer than ${MOST_CHARS} characters`)
   if (notation === '' || parsePath(notation).ok) return ok(notation)
   const path = notation
     .split('.')

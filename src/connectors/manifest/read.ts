@@ -34,10 +34,20 @@ const ROOT: Readonly<Record<ManifestKind, readonly string[]>> = {
   webhook: [...BOTH, 'form', 'exists', 'revoke', 'post_execute_notification', 'extra_user_info'],
 }
 
+const MOST_DEEP = 50
+const MOST_REQUESTS = 50
+
+const isDeep = (value: unknown, left: number): boolean =>
+  left === 0 ||
+  (typeof value === 'object' && value !== null && Object.values(value).some((one) => isDeep(one, left - 1)))
+
 /** The text as JSON, or the line where it stops being any. */
 export function parseManifest(text: string): Result<unknown, Problem> {
   try {
-    return ok(JSON.parse(text))
+    const value: unknown = JSON.parse(text)
+    return isDeep(value, MOST_DEEP)
+      ? err(problem('', ['too_deep', `Objects and lists stand in one another more than ${MOST_DEEP} times.`]))
+      : ok(value)
   } catch (error) {
     const why = error instanceof Error ? error.message : ''
     const at = Number(/position (\d+)/.exec(why)?.[1] ?? NaN)
@@ -60,7 +70,7 @@ export function readManifest(value: unknown, kind: ManifestKind): Found & { sour
   else checkRootKeys(root, Object.keys(value), kind)
   const at = (key: string) => member(root, key)
   const requests = (key: string) =>
-    listAt(at(key))
+    requestsAt(at(key))
       .flatMap((item) => objectAt(item) ?? [])
       .map((item) => readRequest(item))
   const { execute } = isObject(value) ? value : {}
@@ -84,6 +94,13 @@ export function readManifest(value: unknown, kind: ManifestKind): Found & { sour
       userInfo: webhook ? readFields(at('extra_user_info')) : [],
     },
   }
+}
+
+function requestsAt(place: Place): Place[] {
+  const items = listAt(place)
+  if (items.length <= MOST_REQUESTS) return items
+  fail(place, ['too_many_requests', `"${place.path}" has more than ${MOST_REQUESTS} requests.`])
+  return []
 }
 
 function checkRootKeys(root: Place, keys: readonly string[], kind: ManifestKind): void {
