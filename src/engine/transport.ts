@@ -15,6 +15,6 @@ export function transport({ fetch }: Ctx, account: Account): (request: Request) 
 export function toThisMachine({ env, fetch }: Ctx): (request: Request) => Promise<Response> {
   return (request) =>
     env.LOCAL === 'yes' && isLoopback(new URL(request.url).hostname)
-      ? fetch(request)
+      ? fetch(request).catch(() => new Response('Nobody answers there.', { status: 502 }))
       : Promise.resolve(new Response('Only an address of this machine.', { status: 400 }))
 }
