@@ -25,11 +25,12 @@ export function CatalogCard({ connector }: { connector: Connector }) {
   )
 }
 
-/** `17 actions · 5 triggers`; nothing for an app that is only read. */
-function abilities({ actions, triggers }: Connector): string {
+/** `17 actions · 5 triggers`. */
+function abilities({ objects, actions, triggers }: Connector): string {
   const parts = [
     actions.length > 0 && count(actions.length, 'action'),
     triggers.length > 0 && count(triggers.length, 'trigger'),
   ]
-  return parts.filter(Boolean).join(' · ') || 'Only reads: no actions, no triggers'
+  const words = parts.filter(Boolean).join(' · ')
+  return words || (objects.length > 0 ? 'Only reads: no actions, no triggers' : 'Reads nothing yet')
 }
