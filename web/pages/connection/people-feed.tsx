@@ -27,8 +27,8 @@ export function PeopleFeedCard({ connection }: { connection: Connection }) {
       <div class="card-body stack">
         <div class="stack tight">
           <p>
-            {connection.name} {modes[feed.mode]}
-            {feed.automatic ? ', after each good run.' : ', when somebody asks for it.'}
+            {feed.automatic ? 'After each good run' : 'When somebody asks for it,'} this connection{' '}
+            {modes[feed.mode]}.
           </p>
           <LastTime feed={feed} />
         </div>

@@ -1,7 +1,7 @@
 import type { Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import type { Connection, Manifest } from '#types.ts'
-import { count } from '#words.ts'
+import { number } from '#words.ts'
 import { manifestKindWords } from './words.ts'
 
 export function manifestColumns(connections: Connection[]): Column<Manifest>[] {
@@ -17,10 +17,10 @@ export function manifestColumns(connections: Connection[]): Column<Manifest>[] {
     },
     { title: 'Kind', cell: ({ kind }) => manifestKindWords[kind] },
     {
-      title: 'Connected',
+      title: 'Connections',
       cell: ({ id }) => {
         const made = connections.filter(({ connector }) => connector === id).length
-        return made === 0 ? <span class="quiet">not yet</span> : count(made, 'connection')
+        return made === 0 ? <span class="quiet">none</span> : number(made)
       },
     },
     { title: 'Changed', cell: (manifest) => <Time at={manifest.updated_at} /> },

@@ -4,7 +4,7 @@ import { Confirm } from '#parts/confirm.tsx'
 import { toast } from '#parts/toast.tsx'
 import { go } from '#router.ts'
 import type { Manifest } from '#types.ts'
-import { count } from '#words.ts'
+import { number } from '#words.ts'
 
 interface Props {
   manifest: Manifest
@@ -26,7 +26,9 @@ export function Remove({ manifest, connections, onClose }: Props) {
         It can no longer be connected.{' '}
         {connections === 0
           ? 'No connection is made from it.'
-          : `The ${count(connections, 'connection')} made from it ${connections === 1 ? 'goes' : 'go'} on until disconnected.`}
+          : connections === 1
+            ? 'The connection made from it goes on until it is disconnected.'
+            : `The ${number(connections)} connections made from it go on until they are disconnected.`}
       </p>
     </Confirm>
   )
