@@ -53,10 +53,10 @@ function recordsOf(connection: ConnectionWithSyncs): number {
   return connection.syncs.reduce((sum, sync) => sum + sync.records, 0)
 }
 
-/** `Users: up to date · Tags: failed`. */
-function syncWords(connection: ConnectionWithSyncs): string {
-  if (connection.syncs.length === 0) return 'No syncs.'
-  return connection.syncs
-    .map((sync) => `${sync.label}: ${statuses[syncStatus(sync)].words.toLowerCase()}`)
-    .join(' · ')
+/** `6 syncs, all up to date`, or each by itself: `Users: up to date · Tags: failed`. */
+function syncWords({ syncs }: ConnectionWithSyncs): string {
+  if (syncs.length === 0) return 'No syncs.'
+  if (syncs.length > 1 && syncs.every((sync) => syncStatus(sync) === 'ok'))
+    return `${syncs.length} syncs, all up to date`
+  return syncs.map((sync) => `${sync.label}: ${statuses[syncStatus(sync)].words.toLowerCase()}`).join(' · ')
 }
