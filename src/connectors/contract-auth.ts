@@ -45,7 +45,7 @@ export interface OAuth2 {
   revoke?: Request
 }
 
-export interface Authorize {
+interface Authorize {
   /** Whole address of the consent page. With a base address of the connection's own, its path on that. */
   url: string
   scopes: readonly string[]
@@ -56,7 +56,7 @@ export interface Authorize {
   issuer?: string
 }
 
-export interface Exchange {
+interface Exchange {
   when: { path: string; is: string }
   /** Its reply has the shape of a token's; it carries the wider token as Bearer. */
   request: Request

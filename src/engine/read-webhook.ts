@@ -26,7 +26,7 @@ export interface WebhookEvent {
   effects: WebhookEffect[]
 }
 
-export type WebhookEffect =
+type WebhookEffect =
   | { kind: 'upsert'; object: string; rows: Row[]; quarantined: Quarantined[] }
   | { kind: 'remove' | 'fetch'; object: string; ids: string[] }
   | { kind: 'refresh'; object: string }

@@ -32,7 +32,7 @@ export const user: ObjectSpec = {
   schedule: '50 3 * * *',
 }
 
-export function membersOf(body: unknown): unknown[] {
+function membersOf(body: unknown): unknown[] {
   const members = valueAt(body, 'members')
   if (!Array.isArray(members)) throw new TypeError('there is no list at "members"')
   return members

@@ -18,7 +18,7 @@ export type Described = Pick<
 >
 
 /** An account without secrets or gate: what its row says of it. */
-export async function describeAccount(ctx: TenantCtx, row: Described): Promise<Account> {
+async function describeAccount(ctx: TenantCtx, row: Described): Promise<Account> {
   const connector = await connectorOf(ctx, row.connector)
   const way = wayOf(connector, row.way)
   const base = baseOf(ctx.env, connector, row)
@@ -32,7 +32,7 @@ export async function describeAccount(ctx: TenantCtx, row: Described): Promise<A
  * The origins stored secrets are bound to: where the API is, where its tokens are renewed, and what the connector names
  * besides. An address that an admin typed stands for all of the vendor's own.
  */
-export function originsOf(
+function originsOf(
   connector: Connector,
   { auth }: Pick<Way, 'auth'>,
   { base, ownBase, settings }: { base: string; ownBase: boolean; settings: Settings },
