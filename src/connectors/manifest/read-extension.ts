@@ -24,7 +24,7 @@ export interface Extension {
   incremental?: { query: Record<string, string>; fullEvery: '1h' | '6h' | '12h' | '1d' | '7d' }
 }
 
-export interface ExtendedPaging {
+interface ExtendedPaging {
   kind: 'offset' | 'page' | 'cursor' | 'link'
   param: string
   sizeParam?: string

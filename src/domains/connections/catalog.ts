@@ -134,10 +134,16 @@ export function endpointsOf(connector: Connector): string[] {
   return [...new Set(requests.flatMap((request) => (request ? [...shownEndpoints(request)] : [])))].toSorted()
 }
 
+/** A manifest's path may filter its values and have a query of its own, which no pattern is asked about. */
+const shownPath = (path: string): string =>
+  path
+    .replaceAll(/{{\s*([\w.]*)[^{}]*}}/g, (_, name: string) => `:${name.split('.').at(-1) || 'value'}`)
+    .replace(/\?.*$/s, '')
+
 /** A request that depends on settings is shown as each it may be, with none and with all of them filled in. */
 function* shownEndpoints(request: Request | ((settings: Settings) => Request)): Generator<string> {
   if (typeof request === 'object') {
-    yield `${request.method} ${request.path.replaceAll(/{{([\w.]+?)\??}}/g, (_, name: string) => `:${name.split('.').at(-1)}`)}`
+    yield `${request.method} ${shownPath(request.path)}`
     return
   }
   yield* shownEndpoints(request({}))
