@@ -1,5 +1,5 @@
 import { midnight, today } from '#sandbox/days.ts'
-import { between, base62Id, randomOf } from '#sandbox/random.ts'
+import { base62Id, randomOf } from '#sandbox/random.ts'
 import { leaversOf, staffOf, type Employee } from '#sandbox/staff.ts'
 import { overlay } from '#sandbox/overlay.ts'
 import { companyOf } from './token.ts'
@@ -23,7 +23,7 @@ const written = overlay<User>(({ id }) => id)
 export function usersOf(token: string): User[] {
   const company = companyOf(token)
   const made = [
-    ...staffOf(company, today()).map((employee) => userOf(company, employee, statusOf(company, employee))),
+    ...staffOf(company, today()).map((employee) => userOf(company, employee, statusOf(employee))),
     ...leaversOf(company, today(), LEAVERS).map((employee) => userOf(company, employee, 'DEPROVISIONED')),
   ]
   return written.over(token, made)
@@ -32,12 +32,10 @@ export function usersOf(token: string): User[] {
 export const idOf = (kind: '00u' | '00g', ...seed: (string | number)[]): string =>
   kind + base62Id(randomOf('okta', kind, ...seed)).slice(kind.length)
 
-/** Most are active. */
-function statusOf(company: string, { seq }: Employee): string {
-  const at = between(randomOf('okta', 'status', company, seq), 0, 99)
-  const rare = ['STAGED', 'PROVISIONED', 'RECOVERY', 'LOCKED_OUT', 'PASSWORD_EXPIRED', 'SUSPENDED']
-  return rare[Math.floor(at / 2)] ?? 'ACTIVE'
-}
+const RARE = ['STAGED', 'PROVISIONED', 'RECOVERY', 'LOCKED_OUT', 'PASSWORD_EXPIRED', 'SUSPENDED']
+
+/** Most are active, all heads are, and of every other status there are a few on any day. */
+const statusOf = ({ seq }: Employee): string => RARE[(seq % 40) - 20] ?? 'ACTIVE'
 
 function userOf(company: string, employee: Employee, status: string): User {
   const { firstName, lastName, email, seq, joinedOn, changedOn } = employee
