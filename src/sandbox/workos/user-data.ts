@@ -2,6 +2,7 @@ import { today } from '#sandbox/days.ts'
 import { overlay } from '#sandbox/overlay.ts'
 import { randomOf } from '#sandbox/random.ts'
 import { record } from './happened.ts'
+import { hasJoined, withWritten, type Membership } from './joined.ts'
 import { groups, organizationId, type Group } from './organizations.ts'
 import { accountsOf, membershipOf, userId, userOf } from './people.ts'
 import { ulid } from './ulid.ts'
@@ -27,11 +28,11 @@ export type User = Omit<Made, 'first_name' | 'last_name' | 'locale' | 'last_sign
 
 const written = overlay<User>(({ id }) => id)
 
-/** Everybody, or the people of one organization: a user whom a caller made is in none. */
+/** Everybody, or the people of one organization: a user whom a caller made is in none until they join. */
 export function usersOf(key: string, group?: Group): User[] {
   const made = (group ? [group] : groups).flatMap((one) => accountsOf(key, one, today()).map(userOf))
   const changedOn = new Map(made.map(({ id, updated_at }) => [id, updated_at]))
-  const inside = (id: string) => !group || changedOn.has(id)
+  const inside = (id: string) => !group || changedOn.has(id) || hasJoined(key, group, id)
   return written
     .over(key, made)
     .filter(({ id }) => inside(id))
@@ -41,11 +42,16 @@ export function usersOf(key: string, group?: Group): User[] {
 // ISO times of one length sort as text.
 const latest = (a: string, b = ''): string => (a > b ? a : b)
 
-export function membershipsOf(key: string, group: Group, organization: string) {
+/** As the caller calls the organization. Who was deleted is no member any more. */
+export function membershipsOf(key: string, group: Group, organization: string): Membership[] {
   const present = new Set(usersOf(key, group).map(({ id }) => id))
-  return accountsOf(key, group, today())
-    .map((person) => membershipOf(person, organization))
+  const made = accountsOf(key, group, today()).map((person): Membership => {
+    const { status: _active, ...rest } = membershipOf(person, organization)
+    return { ...rest, status: 'active' }
+  })
+  return withWritten(key, group, made)
     .filter(({ user_id }) => present.has(user_id))
+    .map((row) => ({ ...row, organization_id: organization }))
 }
 
 export const emailTaken = (key: string, email: string, but?: string): boolean =>
