@@ -15,8 +15,8 @@ export function Triggers({ connection }: { connection: Connection }) {
       </div>
       <div class="card-body stack tight">
         <p>
-          Syncline understands {count(triggers.length, 'event')} of {name}. It does not receive them yet:
-          syncs bring the same news on their schedule.
+          Syncline understands {count(triggers.length, 'event')} of {name}. It does not receive them yet;
+          until then, syncs read what changed on their schedule.
         </p>
         <details>
           <summary>Which events</summary>
