@@ -179,7 +179,7 @@ function incrementalOf(
     write(work, { path: `${path}.incremental.query.${name}`, text, scope }),
   ])
   const { list } = feed
-  if (list.path.includes('{{steps.'))
+  if (/\bsteps\.\d/.test(JSON.stringify(list)))
     work.found.errors.push(
       problem(`${path}.incremental`, [
         'incremental_with_steps',
