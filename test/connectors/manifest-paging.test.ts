@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fetchPage } from '#engine/index.ts'
-import { serve, type Seen } from '../vendors/serve.ts'
+import { serve, type Reply, type Seen } from '../vendors/serve.ts'
 import { check } from './manifest-cases.ts'
 import { ctx, readAll } from './reading.ts'
 
@@ -18,7 +18,7 @@ const ways: Record<string, (asked: Seen) => object> = {
   '/changed': ({ query }) => ({ rows: query.since ? slice(0, 2) : people }),
 }
 
-const vendor = await serve((asked) => {
+const vendor = await serve((asked): Reply => {
   if (asked.path === '/link') {
     const at = Number(asked.query.at ?? 0)
     const next = `<${vendor.url}/link?at=${at + 10}>; rel="next"`
