@@ -76,9 +76,10 @@ function baseOf(source: Source, found: Found): string {
   )
 }
 
-/** Everywhere its secrets may go. */
+/** Everywhere its secrets may go: the consent page too, whose address may hold one. */
 function originsOf(source: Source, base: string): string[] {
-  const urls = [...allRequests(source).map(({ url }) => url), source.sync?.nextPage ?? '']
+  const further = [source.sync?.nextPage ?? '', source.oauth?.authenticateUrl ?? '']
+  const urls = [...allRequests(source).map(({ url }) => url), ...further]
   const origins = urls.flatMap((url) => addressOf(url)?.origin ?? [])
   return [...new Set(origins)].filter((origin) => origin !== base && !origin.startsWith('{{'))
 }

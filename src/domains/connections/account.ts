@@ -18,7 +18,7 @@ export type Described = Pick<
 >
 
 /** An account without secrets or gate: what its row says of it. */
-async function describeAccount(ctx: TenantCtx, row: Described): Promise<Account> {
+export async function describeAccount(ctx: TenantCtx, row: Described): Promise<Account> {
   const connector = await connectorOf(ctx, row.connector)
   const way = wayOf(connector, row.way)
   const base = baseOf(ctx.env, connector, row)

@@ -1,20 +1,13 @@
 import { emit } from '#domains/events/index.ts'
-import { discardSecrets, storeSecrets, versionAfter } from '#domains/vault/index.ts'
+import { storeSecrets } from '#domains/vault/index.ts'
 import { type Account } from '#engine/index.ts'
 import { clientToken } from '#engine/refresh-token.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import { secret, type Secret } from '#kit/secret.ts'
-import { accountOrigins, formAccount, type Described } from './account.ts'
+import { formAccount, type Described } from './account.ts'
 import { connectorOf } from './connectors.ts'
-import {
-  changedMeanwhile,
-  consentNeeded,
-  noSandbox,
-  noSandboxForm,
-  secretsNeeded,
-  tooManyConnections,
-} from './errors.ts'
+import { consentNeeded, noSandbox, noSandboxForm, tooManyConnections } from './errors.ts'
 import { found } from './find.ts'
 import { readForm, type Filled } from './form.ts'
 import { orForget, prove, refusedBy, withToken } from './prove.ts'
@@ -67,7 +60,7 @@ export async function makeRoom(ctx: TenantCtx): Promise<void> {
 }
 
 /** Where nobody consents and a token is needed all the same. It is asked for anew each time it runs out. */
-async function ownToken(
+export async function ownToken(
   ctx: TenantCtx,
   account: Account,
 ): Promise<{ access: Secret; lifetimeMs: number } | null> {
@@ -98,38 +91,4 @@ export async function insertConnection(
     createdAt: ctx.now(),
     removedAt: null,
   })
-}
-
-/** New credentials, and with them perhaps a new base address: the only way to change either. */
-export async function reconnect(
-  ctx: TenantCtx,
-  id: string,
-  wish: { credentials: Record<string, string>; baseUrl?: string | null },
-): Promise<store.ConnectionRow> {
-  const row = found(await store.find(ctx, id))
-  const connector = await connectorOf(ctx, row.connector)
-  const { credentials } = wayOf(connector, row.way)
-  const filled = readForm({ name: connector.name, credentials }, { ...row.settings, ...wish.credentials })
-  if (Object.keys(filled.secrets).length === 0) throw secretsNeeded()
-  const baseUrl = wish.baseUrl === undefined ? row.baseUrl : wish.baseUrl
-  const next = { ...row, baseUrl, settings: filled.settings }
-  await prove(ctx, await formAccount(ctx, id, { row: next, filled }))
-  const version = versionAfter(row.secretVersion)
-  const place = { connectionId: id, version, origins: await accountOrigins(ctx, next) }
-  await storeSecrets(ctx, place, filled.secrets)
-  const moved = await store.moveVersion(ctx, row, {
-    baseUrl,
-    settings: filled.settings,
-    secrets: shownSecrets(filled, ctx.now()),
-    secretVersion: version,
-    status: 'ok',
-    statusMessage: null,
-    testedAt: ctx.now(),
-  })
-  if (!moved) {
-    await discardSecrets(ctx, place)
-    throw changedMeanwhile()
-  }
-  await emit(ctx, { type: 'connection.ready', connectionId: id })
-  return found(await store.find(ctx, id))
 }

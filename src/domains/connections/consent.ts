@@ -1,11 +1,12 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { open, seal } from '#kit/envelope.ts'
+import { sha256Hex } from '#kit/hash.ts'
 import { newId } from '#kit/ids.ts'
+import { describeAccount } from './account.ts'
 import { connectorOf } from './connectors.ts'
 import { makeRoom } from './connect.ts'
 import { found } from './find.ts'
 import { insertConsent, type ConsentRow } from './consents-store.ts'
-import { baseOf } from './base.ts'
 import { noConsent } from './errors.ts'
 import { readForm, type Filled } from './form.ts'
 import * as store from './store.ts'
@@ -30,7 +31,6 @@ export async function beginConsent(ctx: TenantCtx, wish: ConsentWish): Promise<C
   const way = wayOf(connector, wish.way)
   if (!wantsConsent(way)) throw noConsent()
   const filled = readForm({ name: connector.name, credentials: way.credentials }, wish.credentials)
-  baseOf(ctx.env, connector, { settings: filled.settings, baseUrl: wish.baseUrl })
   return keep(ctx, { ...wish, way: way.id, connectionId: newId('con'), renews: false }, filled)
 }
 
@@ -50,10 +50,11 @@ type Kept = Pick<
 
 async function keep(ctx: TenantCtx, kept: Kept, filled: Filled): Promise<ConsentRow> {
   const id = newId('cns')
+  const place = { id, where: await whereTo(ctx, { ...kept, settings: filled.settings }) }
   const sealed = await Promise.all(
     Object.entries(filled.secrets).map(async ([name, value]) => [
       name,
-      await seal(ctx, value, aad(ctx, id, name)),
+      await seal(ctx, value, aad(ctx, place, name)),
     ]),
   )
   const { connector, way, name, baseUrl, permitted, connectionId, renews } = kept
@@ -78,25 +79,41 @@ async function keep(ctx: TenantCtx, kept: Kept, filled: Filled): Promise<Consent
   return { ...row, tenantId: ctx.tenantId }
 }
 
-const aad = (ctx: TenantCtx, id: string, name: string): string => ['syn1', ctx.tenantId, id, name].join('|')
+interface Place {
+  id: string
+  where?: string
+}
+
+const aad = (ctx: TenantCtx, { id, where = '' }: Place, name: string): string =>
+  ['syn1', ctx.tenantId, id, name, where].join('|')
+
+/** A digest of where the secrets may go: a manifest that changes meanwhile must not take them elsewhere. */
+async function whereTo(
+  ctx: TenantCtx,
+  row: Pick<ConsentRow, 'connector' | 'way' | 'baseUrl' | 'permitted' | 'settings'>,
+): Promise<string> {
+  const { origins } = await describeAccount(ctx, { ...row, mode: 'live' })
+  return sha256Hex(origins.toSorted().join(' '))
+}
 
 /** The PKCE verifier of a consent, sealed like its secrets. */
 export const sealVerifier = (ctx: TenantCtx, id: string, verifier: string): Promise<string> =>
-  seal(ctx, verifier, aad(ctx, id, 'oauth.verifier'))
+  seal(ctx, verifier, aad(ctx, { id }, 'oauth.verifier'))
 
 /** What was kept, opened. */
 export async function openConsent(
   ctx: TenantCtx,
   row: ConsentRow,
 ): Promise<{ filled: Filled; verifier: string }> {
+  const place = { id: row.id, where: await whereTo(ctx, row) }
   const secrets = await Promise.all(
     Object.entries(row.secrets).map(async ([name, text]) => [
       name,
-      await open(ctx, text, aad(ctx, row.id, name)),
+      await open(ctx, text, aad(ctx, place, name)),
     ]),
   )
   const verifier =
-    row.verifier === null ? '' : await open(ctx, row.verifier, aad(ctx, row.id, 'oauth.verifier'))
+    row.verifier === null ? '' : await open(ctx, row.verifier, aad(ctx, { id: row.id }, 'oauth.verifier'))
   return {
     filled: { settings: row.settings, secrets: Object.fromEntries(secrets) as Record<string, string> },
     verifier,

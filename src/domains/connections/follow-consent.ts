@@ -99,8 +99,15 @@ async function accountFor(
   row: ConsentRow,
 ): Promise<{ account: Account; filled: Filled; verifier: string }> {
   const { filled, verifier } = await openConsent(ctx, row)
-  const account = row.renews
-    ? await openAccount(ctx, found(await store.find(ctx, row.connectionId)), 'person')
-    : await formAccount(ctx, row.connectionId, { row: { ...row, mode: 'live' }, filled })
+  if (row.renews) {
+    const now = found(await store.find(ctx, row.connectionId))
+    // As they are now: they may have been changed since the consent began.
+    return {
+      account: await openAccount(ctx, now, 'person'),
+      filled: { ...filled, settings: now.settings },
+      verifier,
+    }
+  }
+  const account = await formAccount(ctx, row.connectionId, { row: { ...row, mode: 'live' }, filled })
   return { account, filled, verifier }
 }
