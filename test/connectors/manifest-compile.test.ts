@@ -266,6 +266,16 @@ describe('where secrets are and go', () => {
     ])
   })
 
+  it('a part of the consent page’s host is no secret either', () => {
+    const token = { url: 'https://api.acme-app.com/token', method: 'POST' }
+    const oauth = {
+      authenticate_url: 'https://{{TENANT_KEY}}.acme-app.com/consent?client_id={{ID}}',
+      access_token: token,
+    }
+    const form = ['KEY', 'TENANT_KEY', 'ID'].map((id) => field(id))
+    expect(secretsOf(sync({ oauth, initial_data_form: form }))).toEqual(['KEY'])
+  })
+
   it('names every origin that its requests go to', () => {
     const execute = [
       { url: 'https://login.acme-app.com/t', method: 'POST' },

@@ -12,8 +12,9 @@ const SMELLS = /key|token|secret|passw|pwd|pass$|credential|auth|sign/i
  */
 export function secretIds(source: Source, found: Found): Set<string> {
   const requests = allRequests(source)
-  const hosts = new Set(requests.flatMap(({ url }) => hostNames(addressOf(url)?.origin ?? '')))
-  const addresses = new Set(requests.flatMap(({ url }) => namesIn(url)))
+  const urls = addressesIn(source)
+  const hosts = new Set(urls.flatMap((url) => hostNames(addressOf(url)?.origin ?? '')))
+  const addresses = new Set(urls.flatMap(namesIn))
   const elsewhere = new Set([
     ...namesIn(JSON.stringify(source.headers)),
     ...requests.flatMap(({ url: _url, ...rest }) => namesIn(JSON.stringify(rest))),
@@ -40,7 +41,7 @@ export function secretIds(source: Source, found: Found): Set<string> {
 /** The connect form. What is made anew for each run is not asked for. */
 export function credentialsOf(source: Source, secrets: ReadonlySet<string>): Credential[] {
   const made = new Set(madeNames(source))
-  const origins = allRequests(source).map(({ url }) => addressOf(url)?.origin ?? '')
+  const origins = addressesIn(source).map((url) => addressOf(url)?.origin ?? '')
   const seen = new Set<string>()
   return source.credentials.flatMap(({ id, name, description }) => {
     if (made.has(id) || seen.has(id)) return []
@@ -59,6 +60,12 @@ function patternFor(id: string, origins: readonly string[]): string | null {
     return '^[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+$'
   return '^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
 }
+
+const addressesIn = (source: Source): string[] => [
+  ...allRequests(source).map(({ url }) => url),
+  source.sync?.nextPage ?? '',
+  source.oauth?.authenticateUrl ?? '',
+]
 
 export const allRequests = (source: Source): SourceRequest[] => [
   ...source.execute,
