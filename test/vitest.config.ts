@@ -51,6 +51,8 @@ export default defineConfig({
           include: ['kit', 'engine', 'connectors', 'sandbox', 'rules'].map(
             (room) => `test/${room}/**/*.test.ts`,
           ),
+          // Ten thousand rows over a real socket, on a machine that others use too.
+          testTimeout: 30_000,
         },
       },
       {

@@ -28,6 +28,8 @@ export interface ActionInput {
   type: 'text' | 'email' | 'number' | 'boolean' | 'texts' | 'object' | 'choice'
   required: boolean
   choices: string[] | null
+  /** Kept sealed: a password for somebody new. */
+  secret: boolean
 }
 
 /** Something an app can be told to do. */

@@ -40,6 +40,8 @@ export interface Input {
   /** Default true. */
   required?: boolean
   choices?: readonly string[]
+  /** Kept sealed and shown nowhere: a password for somebody new. */
+  secret?: true
   /** Anchored regular expression. */
   pattern?: string
   placeholder?: string

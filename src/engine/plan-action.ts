@@ -1,4 +1,4 @@
-import type { Request as Description } from '#connectors/contract.ts'
+import type { Action, Request as Description } from '#connectors/contract.ts'
 import type { Ctx } from '#kit/context.ts'
 import type { Json } from '#kit/json.ts'
 import { ok, type Result } from '#kit/result.ts'
@@ -36,11 +36,17 @@ export async function planAction(
     ...action.steps.map(({ request }) => request),
   ]
   const planned: PlannedRequest[] = []
-  for (const description of wanted) planned.push(await plan(ctx, shown, { description, input }))
+  const hidden = withoutSecrets(action, input)
+  for (const description of wanted) planned.push(await plan(ctx, shown, { description, input: hidden }))
   return ok(planned)
 }
 
 const HIDDEN = '[secret]'
+
+const withoutSecrets = (action: Action, input: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, action.input[name]?.secret ? HIDDEN : value]),
+  )
 
 const standIns = (secrets: Account['secrets']): Record<string, Secret> =>
   Object.fromEntries(Object.keys(secrets).map((id) => [id, secret(HIDDEN)]))

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { resumeActions } from '#domains/actions/index.ts'
 import { ctxOf } from '#entry/context.ts'
+import { dump } from '../make/dump.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'
 import { liveSandbox } from '../make/live-sandbox.ts'
 import { joins, person, type Member } from '../make/people.ts'
@@ -242,6 +243,28 @@ describe('an action that meets trouble', () => {
     })
     expect(other.status).toBe(404)
     expect((await eve.call('GET', '/v1/action-runs')).body.data).toEqual([])
+  })
+
+  it('keeps a password for somebody new sealed, shows it nowhere, and sends it', async () => {
+    const PASSWORD = 'canary-first-password'
+    const agency = await sandboxConnection(ada, 'highlevel')
+    const input = {
+      email: 'first@northwind.example',
+      first_name: 'First',
+      last_name: 'Day',
+      password: PASSWORD,
+      role: 'user',
+    }
+    const path = `/v1/connections/${agency}/actions`
+    const plan = await ada.call('POST', path, { action: 'user.create', input, dry_run: true })
+    expect(plan.status, JSON.stringify(plan.body)).toBe(201)
+    const done = await ada.call('POST', path, { action: 'user.create', input })
+    expect(done.body.run, JSON.stringify(done.body)).toMatchObject({
+      state: 'done',
+      input: { password: '[secret]' },
+    })
+    expect(JSON.stringify([plan.body, done.body, await read(done.body.run.id)])).not.toContain('canary')
+    expect(await dump()).not.toContain(PASSWORD)
   })
 
   it('works on sample data too', async () => {

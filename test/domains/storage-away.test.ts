@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { reconnect } from '#domains/connections/connect.ts'
+import { reconnect } from '#domains/connections/reconnect.ts'
 import { onSyncMessage } from '#domains/syncs/index.ts'
 import { call as ask } from '../make/app.ts'
 import { bench, type Bench, type Shown } from '../make/bench.ts'

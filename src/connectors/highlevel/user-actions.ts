@@ -36,8 +36,9 @@ const create: Action = {
     last_name: { label: 'Last name', type: 'text' },
     password: {
       label: 'First password',
-      help: 'HighLevel wants one. It is kept with this run: let the person change it when they sign in.',
+      help: 'HighLevel wants one. Let the person change it when they sign in.',
       type: 'text',
+      secret: true,
       pattern: '^.{8,200}$',
     },
     role,

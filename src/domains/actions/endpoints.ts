@@ -5,6 +5,7 @@ import { Id, iso, isoOrNull, Time } from '#kit/fields.ts'
 import type { Json } from '#kit/json.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { found, perform, preview, retry, undo } from './perform.ts'
+import { shownInput } from './secret-input.ts'
 import { findRun, listRuns, type ActionRun as Row } from './store.ts'
 import { ACTION_STATES } from './table.ts'
 
@@ -31,7 +32,7 @@ const shown = (run: Row): v.InferInput<typeof ActionRun> => ({
   id: run.id,
   connection_id: run.connectionId,
   action: run.action,
-  input: JSON.parse(run.input) as { [name: string]: Json },
+  input: shownInput(run.input),
   state: run.state,
   code: run.code,
   message: run.message,

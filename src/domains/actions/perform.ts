@@ -1,11 +1,12 @@
 import { findConnection, openAccount } from '#domains/connections/index.ts'
-import { undoAction } from '#engine/index.ts'
+import { undoAction, type Account } from '#engine/index.ts'
 import { planAction, type PlannedRequest } from '#engine/plan-action.ts'
 import { actionOf } from '#engine/run-action.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { Json } from '#kit/json.ts'
 import { actionRunNotFound, badAction, cannotRetry, cannotUndo, undoFailed } from './errors.ts'
+import { openInput, sealInput } from './secret-input.ts'
 import { workWhileWatched } from './run.ts'
 import * as store from './store.ts'
 
@@ -16,23 +17,28 @@ export interface Wish {
 
 /** What the action would send, without sending it. Refuses what is not filled in well. */
 export async function preview(ctx: TenantCtx, connectionId: string, wish: Wish): Promise<PlannedRequest[]> {
-  const account = await openAccount(ctx, await findConnection(ctx, connectionId), 'person')
-  const planned = await planAction(ctx, account, wish)
-  if (planned.ok) return planned.value
+  return planned(ctx, await openAccount(ctx, await findConnection(ctx, connectionId), 'person'), wish)
+}
+
+async function planned(ctx: TenantCtx, account: Account, wish: Wish): Promise<PlannedRequest[]> {
+  const plan = await planAction(ctx, account, wish)
+  if (plan.ok) return plan.value
   throw badAction({
-    details: planned.error.map(({ field, message }) => ({ in: 'body', path: `input.${field}`, message })),
+    details: plan.error.map(({ field, message }) => ({ in: 'body', path: `input.${field}`, message })),
   })
 }
 
 /** Writes the run down, then does it: whatever happens from here on, it is told what became of it. */
 export async function perform(ctx: TenantCtx, connectionId: string, wish: Wish): Promise<store.ActionRun> {
-  await preview(ctx, connectionId, wish)
+  const account = await openAccount(ctx, await findConnection(ctx, connectionId), 'person')
+  await planned(ctx, account, wish)
   const id = newId('act')
+  const action = actionOf(account, wish.action)
   await store.insertRun(ctx, {
     id,
     connectionId,
     action: wish.action,
-    input: JSON.stringify(wish.input),
+    input: JSON.stringify(await sealInput(ctx, id, { action, input: wish.input })),
     state: 'running',
     code: null,
     message: null,
@@ -76,7 +82,7 @@ export async function undo(ctx: TenantCtx, id: string): Promise<store.ActionRun>
   if (!(await store.move(ctx, id, { from: ['done'], to: { state: 'undone' } }))) throw cannotUndo()
   const undone = await undoAction(ctx, account, {
     action: run.action,
-    input: JSON.parse(run.input) as Record<string, Json>,
+    input: await openInput(ctx, run),
     found: run.found === null ? null : (JSON.parse(run.found) as Json),
     result: JSON.parse(run.output ?? '{}') as Record<string, Json>,
     key: run.id,

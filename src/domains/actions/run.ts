@@ -5,9 +5,9 @@ import { mayRepeat } from '#engine/lost-answer.ts'
 import { actionOf, type ActionState as Progress } from '#engine/run-action.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { AppError } from '#kit/errors.ts'
-import type { Json } from '#kit/json.ts'
 import { err } from '#kit/result.ts'
 import { nextOf, type Next } from './rules.ts'
+import { openInput } from './secret-input.ts'
 import { claim, settle, type ActionRun } from './store.ts'
 
 /** A worker that has not settled the run by then is dead: the longest action takes a few requests of 30 seconds. */
@@ -59,7 +59,7 @@ async function turn(ctx: TenantCtx, run: ActionRun, died: boolean): Promise<Next
   if (died && action && !mayRepeat(action)) return left
   const done = await runAction(ctx, account, {
     action: run.action,
-    input: JSON.parse(run.input) as Record<string, Json>,
+    input: await openInput(ctx, run),
     key: run.id,
     state: run.progress === null ? undefined : (JSON.parse(run.progress) as Progress),
   })

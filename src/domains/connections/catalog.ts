@@ -19,6 +19,7 @@ const Input = v.object({
   type: v.string(),
   required: v.boolean(),
   choices: v.nullable(v.array(v.string())),
+  secret: v.boolean(),
 })
 
 export const CatalogEntry = v.object({
@@ -109,6 +110,7 @@ const shownActions = ({ actions = {} }: Connector): Entry['actions'] =>
       type: field.type,
       required: field.required !== false,
       choices: field.choices ? [...field.choices] : null,
+      secret: field.secret === true,
     })),
     outputs: Object.keys(output),
     can_undo: undo !== undefined,

@@ -1,4 +1,5 @@
 import { Field } from '#parts/field.tsx'
+import { SecretField } from '#parts/secret-field.tsx'
 import { Select } from '#parts/select.tsx'
 import { TextArea } from '#parts/text-area.tsx'
 import type { ActionInput } from '#types.ts'
@@ -22,6 +23,7 @@ function ActionField({ input }: { input: ActionInput }) {
     label: required ? input.label : `${input.label} (optional)`,
     help: helpOf(input),
   }
+  if (input.secret) return <SecretField {...common} required={required} />
   if (type === 'object') return <TextArea {...common} rows={4} code placeholder='{"name": "value"}' />
   if (type === 'texts') return <TextArea {...common} />
   if (type === 'boolean' || type === 'choice') {
