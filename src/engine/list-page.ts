@@ -25,6 +25,7 @@ export async function listPage(
 ): Promise<Result<Unmarked, Failure>> {
   const { spec, paging, items: where, each: fanOut } = reading
   const redact = redactor(account.secrets)
+  const whole = spec.keeps !== 'history'
   const started = await before(ctx, account, { reading, position: at })
   if (!started.ok) return started
   let { position, requests } = started.value
@@ -44,8 +45,10 @@ export async function listPage(
   const { body } = reply.value
   const items = itemsIn(body, where, { each, now: ctx.now() })
   if (!items.ok) {
-    // A page after the first without any list: that is how some end (and manifests rely on it).
-    if (account.connector.byTenant && position.step > 0) return ok({ ...blank(null), requests, body })
+    // A page after the first without any list: that is how some end, and manifests rely on it. It may as well be
+    // trouble, so where rows are removed that the list does not name, it is no end.
+    if (account.connector.byTenant && position.step > 0 && !whole)
+      return ok({ ...blank(null), requests, body })
     const sample = sampleOf(JSON.stringify(body), redact)
     return err({ ...items.error, message: messageOf(items.error.message, redact), sample })
   }
@@ -63,7 +66,7 @@ export async function listPage(
   const { headers, url } = reply.value
   const auth = authOf(account)
   const hidden = auth.kind === 'query' ? auth.name : undefined
-  const turn = { body, headers, url, hidden, count, different, expected, rowIds, ids }
+  const turn = { body, headers, url, hidden, count, different, expected, rowIds, ids, whole }
   const next = nextPosition(paging, position, turn)
   if (!next.ok) return next
   const fresh = paging.kind === 'pages_or_rows' ? new Set(freshOf(position, rowIds)) : null

@@ -23,6 +23,8 @@ export interface Turn {
   /** The page's ids in order, and their digest (of the rows, if none has an id); `null` when it was empty. */
   rowIds: readonly string[]
   ids: string | null
+  /** What this list does not name will be removed: then only a real end is one. */
+  whole?: boolean
 }
 
 const MAX_TOKEN = 4096
@@ -57,9 +59,12 @@ export function nextPosition(
   const again = turn.ids !== null && turn.ids === position.ids
   if (paging.kind === 'next_request') {
     const token = valueAt(turn.body, paging.from)
+    if (turn.whole && again) return loop('the same rows twice')
     if (!again && isToken(token) && String(token).length > MAX_TOKEN) return unusable(paging.from)
-    const ends = again || position.step + 1 >= paging.most || !isToken(token) || same(token, position.at)
-    return ok(ends ? null : turned(position, token, turn))
+    if (again || !isToken(token)) return ok(null)
+    if (position.step + 1 >= paging.most) return turn.whole ? cut(paging.most) : ok(null)
+    if (turn.whole) return followed(position, token, turn)
+    return ok(same(token, position.at) ? null : turned(position, token, turn))
   }
   // The same rows again under another number: the vendor ignores our position, and would do so for ever.
   if (again) return loop('the same rows twice')
@@ -69,8 +74,10 @@ export function nextPosition(
   if (paging.kind === 'next_url' || paging.kind === 'link') {
     const next = nextAddress(paging, turn)
     if (!next.ok) return next
-    const last = paging.kind === 'next_url' && position.step + 1 >= (paging.most ?? Infinity)
-    return next.value === null || last ? ok(null) : followed(position, next.value, turn)
+    if (next.value === null) return ok(null)
+    const { most = Infinity } = paging.kind === 'next_url' ? paging : {}
+    if (position.step + 1 >= most) return turn.whole ? cut(most) : ok(null)
+    return followed(position, next.value, turn)
   }
   const { from } = paging
   const read = tokenIn(turn.body, from)
@@ -138,6 +145,12 @@ function numbered(
 const loop = (what: string) => {
   const message = `The vendor sent ${what}, so the list would never end. The read was stopped; nothing was removed.`
   return err<Failure>({ kind: 'nonsense', code: 'vendor.pagination_loop', message })
+}
+
+/** Half a list is good where nothing is removed by it. */
+function cut(most: number) {
+  const message = `The list goes on after ${most} pages, where the reading ends. By half a list nothing can be removed, so it was stopped.`
+  return err<Failure>({ kind: 'nonsense', code: 'vendor.too_large', message })
 }
 
 function lostPlace() {

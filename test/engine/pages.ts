@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ObjectSpec } from '#connectors/contract.ts'
+import type { Connector, ObjectSpec } from '#connectors/contract.ts'
 import { fetchPage } from '#engine/index.ts'
 import type { Json } from '#kit/json.ts'
 import { accountOf, connectorOf, ctxOf, people, serve } from './vendor.ts'
@@ -37,9 +37,9 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 export type Spec = Partial<ObjectSpec>
 
 /** Reads to the end, a failure or the 60th page; the cursor travels as JSON text. */
-export async function read(origin: string, spec: Spec) {
+export async function read(origin: string, spec: Spec, more: Partial<Connector> = {}) {
   const account = accountOf(origin, {
-    connector: connectorOf({ objects: { person: { ...people, ...spec } } }),
+    connector: connectorOf({ ...more, objects: { person: { ...people, ...spec } } }),
   })
   const ids: string[] = []
   let cursor = 'null'

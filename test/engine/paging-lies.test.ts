@@ -254,9 +254,33 @@ describe('a vendor that lies', () => {
     ],
   ])('says %s', async (_what, page, ...[answer, end, count]) => {
     const { origin } = await vendor(answer)
-    const outcome = await read(origin, { page, expected: 'count' })
+    // A manifest's list removes nobody, unless it says so.
+    const keeps = page.kind === 'next_request' ? 'history' : 'current'
+    const outcome = await read(origin, { page, expected: 'count', keeps })
     expect(outcome.end).toBe(end)
     expect(outcome.ids).toHaveLength(count)
+  })
+
+  it.each<[string, Paging, (asked: Asked) => Told, string]>([
+    ['the same token', again, ({ n }) => ({ data: few(n), next: 'again' }), 'vendor.pagination_loop'],
+    ['the same rows', again, ({ n }) => ({ data: few(1), next: `t${n}` }), 'vendor.pagination_loop'],
+    ['tokens for ever', again, ({ n }) => ({ data: few(n), next: n }), 'vendor.too_large'],
+    [
+      'more addresses than are followed',
+      { ...nextUrl, most: 2 },
+      ({ n, origin }) => ({ data: few(n), next: `${origin}/people?p=${n}` }),
+      'vendor.too_large',
+    ],
+    [
+      'a page without a list',
+      again,
+      ({ n }) => (n === 0 ? { data: few(1), next: 'more' } : { error: 'try later' }),
+      'vendor.unexpected_shape',
+    ],
+    ['no token at last', again, ({ n }) => ({ data: few(n), next: n < 2 ? `t${n}` : null }), 'whole'],
+  ])('says %s: by half a list nobody is removed', async (_, page, ...[answer, end]) => {
+    const { origin } = await vendor(answer)
+    expect((await read(origin, { page, keeps: 'current' }, { byTenant: true })).end).toBe(end)
   })
 
   it('is nonsense where a function stumbles over its token', async () => {
