@@ -38,8 +38,8 @@ describe('a plain server', () => {
     const { account } = await start({ users: [anOktaUser(1), gone] })
     const { rows } = await readAll(account, 'user')
     expect(rows.map(({ fields, deleted }) => [fields.status, deleted])).toEqual([
-      ['ACTIVE', false],
-      ['DEPROVISIONED', false],
+      ['active', false],
+      ['deprovisioned', false],
     ])
     const feed = await changed(account, '2026-11-20T09:00:00Z')
     expect(feed.rows).toMatchObject([{ externalId: gone.id, deleted: false }])
@@ -104,7 +104,7 @@ describe('the simulated organization', () => {
     expect(read).toMatchObject({ failure: null, quarantined: [], pages: 2 })
     expect(idsOf(read.rows)).toHaveLength(270)
     const statuses = read.rows.map(({ fields }) => fields.status)
-    expect(statuses.filter((status) => status === 'DEPROVISIONED')).toHaveLength(30)
+    expect(statuses.filter((status) => status === 'deprovisioned')).toHaveLength(30)
     expect((await readAll(account, 'group')).rows.length).toBeGreaterThan(5)
   })
 

@@ -15,7 +15,7 @@ test('a user', () => {
       name: 'Isaac Brock',
       first_name: 'Isaac',
       last_name: 'Brock',
-      status: 'ACTIVE',
+      status: 'active',
       status_changed_at: '2013-06-24T16:39:19.000Z',
       last_seen_at: '2013-06-24T17:39:19.000Z',
       activated_at: '2013-06-24T16:39:19.000Z',

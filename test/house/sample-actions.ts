@@ -81,10 +81,10 @@ export const sampleInputs: Record<string, Inputs> = {
   okta: {
     'user.create': () => newcomer,
     'user.suspend': ({ first }) => ({
-      id: first('user', ({ fields }) => fields.status === 'ACTIVE').externalId,
+      id: first('user', ({ fields }) => fields.status === 'active').externalId,
     }),
     'user.unsuspend': ({ first }) => ({
-      id: first('user', ({ fields }) => fields.status === 'ACTIVE').externalId,
+      id: first('user', ({ fields }) => fields.status === 'suspended').externalId,
     }),
   },
 }

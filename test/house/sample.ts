@@ -36,6 +36,7 @@ const OWN: Record<string, (n: number) => Record<string, string>> = {
   bamboohr: (n) => ({ api_key: `sandbox-key-house-${n}` }),
   heygen: (n) => ({ api_key: `sk_house${n}_northwind` }),
   highlevel: (n) => ({ location_id: `house${n}`, company_id: `house${n}Group` }),
+  okta: (n) => ({ api_token: `sandbox-token-house${n}` }),
   slack: (n) => ({ token: `xoxb-northwind-house${n}` }),
   workiz: (n) => ({ api_token: `api_house${n}0000demo` }),
   workos: (n) => ({ client_secret: `sk_house${n}_northwind` }),

@@ -11,10 +11,13 @@ const userId: Input = {
   placeholder: '00ub0oNGTSWTBKOLGLNR',
 }
 
+/**
+ * Unproved: this was written without a document of Okta's writes. That a login may stand for an id, what `activate` does
+ * and from which status one is suspended is for Okta's first answers to show.
+ */
 const create: Action = {
   label: 'Create user',
-  about:
-    'Creates a user in Okta whose login is the e-mail, without activating them or sending them anything.',
+  about: 'Creates a user in Okta whose login is the e-mail, and asks Okta not to activate them.',
   input: {
     email: { label: 'E-mail', type: 'email', placeholder: 'ada@example.com' },
     first_name: { label: 'First name', type: 'text' },

@@ -12,7 +12,7 @@ const changedAfter = (time: string): Request => ({
   query: { limit: '200', search: `lastUpdated gt "${time}"` },
 })
 
-/** Leavers stay, with the status DEPROVISIONED: they are what a person looks for who checks on them. */
+/** Leavers stay, as deprovisioned: they are what a person looks for who checks on them. */
 export const user: ObjectSpec = {
   kind: 'user',
   label: 'Users',
@@ -30,7 +30,7 @@ export const user: ObjectSpec = {
       undefined,
     first_name: 'profile.firstName',
     last_name: 'profile.lastName',
-    status: 'status',
+    status: (row) => filled(row, 'status')?.toLowerCase(),
     status_changed_at: 'statusChanged',
     last_seen_at: 'lastLogin',
     activated_at: 'activated',

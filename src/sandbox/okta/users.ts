@@ -9,7 +9,10 @@ import { tokenOf } from './token.ts'
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const New = v.object({ profile: v.object({ firstName: text, lastName: text, email: text, login: text }) })
 
-/** What a status becomes, and of what alone. */
+/**
+ * What a status becomes, and of what alone. Written without a document of Okta's writes, as are the codes of refusals
+ * besides E0000011 and E0000047: a connector that gets along here is not proved to at Okta.
+ */
 const LIFECYCLE: Record<string, { from: string; to: string }> = {
   suspend: { from: 'ACTIVE', to: 'SUSPENDED' },
   unsuspend: { from: 'SUSPENDED', to: 'ACTIVE' },
