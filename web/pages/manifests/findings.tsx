@@ -76,7 +76,7 @@ function Finding({ problem, source, onSelect }: FindingProps) {
 }
 
 /** `2 mistakes, 1 warning`. */
-export function verdictOf({ report }: Pick<Checked, 'report'>): string {
+function verdictOf({ report }: Pick<Checked, 'report'>): string {
   if (!report) return ''
   const parts = [
     report.errors.length > 0 && count(report.errors.length, 'mistake'),

@@ -4,7 +4,7 @@ import type { ManifestCheck, ManifestKind } from '#types.ts'
 
 const PAUSE_MS = 500
 
-export interface Text {
+interface Text {
   kind: ManifestKind
   source: string
   /** It was not typed but came whole: pasted, or out of a file. */
