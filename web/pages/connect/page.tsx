@@ -24,10 +24,12 @@ export function Connect({ id }: { id: string }) {
               <div class="card padded">
                 <ConnectForm connector={connector} />
               </div>
-              <p class="quiet small">
-                Where these values come from:{' '}
-                <SafeLink href={connector.docs}>{connector.name}’s own documentation</SafeLink>.
-              </p>
+              {connector.docs && (
+                <p class="quiet small">
+                  Where these values come from:{' '}
+                  <SafeLink href={connector.docs}>{connector.name}’s own documentation</SafeLink>.
+                </p>
+              )}
             </>
           ) : (
             <Note tone="bad">There is no app called “{id}” here. Choose one from the list.</Note>
