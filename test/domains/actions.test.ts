@@ -101,7 +101,7 @@ describe('an action', () => {
     ['a field nobody knows', 'user.create', { email: 'a@b.example', __proto__x: 1 }, 'input.__proto__x'],
     ['a number for a text', 'user.create', { email: 5 }, 'input.email'],
     ['an action nobody knows', 'user.explode', {}, 'input.action'],
-  ])('with %s is a clear refusal, and nothing is written down', async (_what, action, input, path) => {
+  ])('with %s is a clear refusal, and nothing is written down', async (_what, action, ...[input, path]) => {
     const before = (await ada.call('GET', '/v1/action-runs')).body.data.length
     const reply = await run(action, input)
     expect([reply.status, reply.body.error.code]).toEqual([400, 'actions.bad_input'])
@@ -202,6 +202,48 @@ describe('an action that meets trouble', () => {
     live.before = () => undefined
     const again = await ada.call('POST', `/v1/action-runs/${body.run.id}/retry`)
     expect(again.body).toMatchObject({ state: 'done' })
+  })
+
+  it('whose worker died is taken up, but not for ever', async () => {
+    const { SHARD_1 } = env as Env & { SHARD_1: D1Database }
+    const dies = (id: string) =>
+      SHARD_1.prepare(
+        `UPDATE action_runs SET state = 'running', finished_at = NULL, lease_until = 0 WHERE tenant_id = ?1 AND id = ?2`,
+      )
+        .bind(ada.workspace, id)
+        .run()
+    const { run: mine } = (await run('user.create', newUser())).body
+    let asked = 0
+    live.before = ({ url }) => {
+      if (url.includes('/user_management/users')) asked++
+      return undefined
+    }
+    await dies(mine.id)
+    expect(await ended(mine.id)).toMatchObject({ state: 'already' })
+    expect(asked).toBeGreaterThan(0)
+    for (let death = 1; death < 6; death++) {
+      await dies(mine.id)
+      await ended(mine.id)
+    }
+    asked = 0
+    await dies(mine.id)
+    expect(await ended(mine.id)).toMatchObject({ state: 'failed', code: 'runs.internal_error' })
+    expect(asked).toBe(0)
+  }, 60_000)
+
+  it('being taken back when everything stops says that nobody knows', async () => {
+    const { run: mine } = (await run('user.create', newUser())).body
+    let during: unknown
+    live.before = async ({ method }) => {
+      if (method === 'DELETE') during = await read(mine.id)
+      return undefined
+    }
+    const undone = await ada.call('POST', `/v1/action-runs/${mine.id}/undo`)
+    expect(undone.body).toMatchObject({ state: 'undone', message: null })
+    expect(during).toMatchObject({
+      state: 'undone',
+      message: expect.stringContaining('may have worked or not'),
+    })
   })
 
   it('ends with the connection it was for', async () => {

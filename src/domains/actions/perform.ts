@@ -7,7 +7,7 @@ import { newId } from '#kit/ids.ts'
 import type { Json } from '#kit/json.ts'
 import { actionRunNotFound, badAction, cannotRetry, cannotUndo, undoFailed } from './errors.ts'
 import { openInput, sealInput } from './secret-input.ts'
-import { workWhileWatched } from './run.ts'
+import { tell, workWhileWatched } from './run.ts'
 import * as store from './store.ts'
 
 export interface Wish {
@@ -74,15 +74,20 @@ export async function retry(ctx: TenantCtx, id: string): Promise<store.ActionRun
   return found(await store.findRun(ctx, id))
 }
 
+/** Stands there while it is taken back, and stays where nobody could write down what became of it. */
+const UNSURE = 'It was being taken back when Syncline stopped, so it may have worked or not. Look at the app.'
+
 /** Takes back what a run did. Marked first: of two clicks one sends the requests. */
 export async function undo(ctx: TenantCtx, id: string): Promise<store.ActionRun> {
   const run = found(await store.findRun(ctx, id))
   const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
   if (run.state !== 'done' || !actionOf(account, run.action)?.undo) throw cannotUndo()
-  if (!(await store.move(ctx, id, { from: ['done'], to: { state: 'undone' } }))) throw cannotUndo()
+  const input = await openInput(ctx, run)
+  const marked = { state: 'undone', message: UNSURE } as const
+  if (!(await store.move(ctx, id, { from: ['done'], to: marked }))) throw cannotUndo()
   const undone = await undoAction(ctx, account, {
     action: run.action,
-    input: await openInput(ctx, run),
+    input,
     found: run.found === null ? null : (JSON.parse(run.found) as Json),
     result: JSON.parse(run.output ?? '{}') as Record<string, Json>,
     key: run.id,
@@ -91,6 +96,8 @@ export async function undo(ctx: TenantCtx, id: string): Promise<store.ActionRun>
     await store.move(ctx, id, { from: ['undone'], to: { state: 'done', message: undone.error.message } })
     throw undoFailed({ message: undone.error.message, details: { code: undone.error.code } })
   }
+  await store.move(ctx, id, { from: ['undone'], to: { message: null } })
+  await tell(ctx, run)
   return found(await store.findRun(ctx, id))
 }
 

@@ -19,7 +19,30 @@ export interface Next {
   tried: boolean
 }
 
-const MOST_TRIES = 6
+export const MOST_TRIES = 6
+
+/** What D1 takes in one row is 2 MB; a vendor's answers and files may be more. */
+const MOST_STORED = 1_500_000
+
+interface Stored {
+  output: string | null
+  found: string | null
+  progress: string | null
+}
+
+/** What is too much to be stored is left out; a run that would need it to go on ends. */
+export function thatFits<T extends Stored>(next: Next, stored: T): { next: Next; stored: T } {
+  const { output, found, progress } = stored
+  const size = [output, found, progress].reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
+  if (size <= MOST_STORED) return { next, stored }
+  const message = 'What the app answered is more than can be kept with the run.'
+  const bare = { ...stored, output: null, found: null, progress: null }
+  const ended = { ...next, state: 'failed', code: 'vendor.too_large', waitMs: null } as const
+  return {
+    next: next.waitMs === null ? { ...next, message: next.message ?? message } : { ...ended, message },
+    stored: bare,
+  }
+}
 
 /** Pure. `attempt`: tries that failed so far. */
 export function nextOf(turn: Result<ActionTurn, ActionFailure>, attempt: number): Next {

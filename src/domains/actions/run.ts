@@ -1,12 +1,12 @@
 import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
 import { emit } from '#domains/events/index.ts'
-import { runAction } from '#engine/index.ts'
+import { runAction, type Failure } from '#engine/index.ts'
 import { mayRepeat } from '#engine/lost-answer.ts'
 import { actionOf, type ActionState as Progress } from '#engine/run-action.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { AppError } from '#kit/errors.ts'
 import { err } from '#kit/result.ts'
-import { nextOf, type Next } from './rules.ts'
+import { MOST_TRIES, nextOf, thatFits, type Next } from './rules.ts'
 import { openInput } from './secret-input.ts'
 import { claim, settle, type ActionRun } from './store.ts'
 
@@ -34,15 +34,18 @@ export async function work(ctx: TenantCtx, id: string): Promise<number | null> {
   const claimed = await claim(ctx, id, ctx.now() + LEASE_MS)
   if (!claimed) return null
   const { run, died } = claimed
-  const next = await turn(ctx, run, died).catch((error: unknown) => ourTrouble(ctx, run, error))
+  const came = await turn(ctx, run, died).catch((error: unknown) => ourTrouble(ctx, run, error))
+  const { next, stored } = thatFits(came, {
+    output: came.output && JSON.stringify(came.output),
+    found: came.found === null ? run.found : JSON.stringify(came.found),
+    progress: came.progress === null ? null : JSON.stringify(came.progress),
+  })
   const ended = next.waitMs === null
   const settled = await settle(ctx, run, {
+    ...stored,
     state: next.state,
     code: next.code,
     message: next.message,
-    output: next.output && JSON.stringify(next.output),
-    found: next.found === null ? run.found : JSON.stringify(next.found),
-    progress: next.progress === null ? null : JSON.stringify(next.progress),
     requests: next.requests,
     attempt: run.attempt + (next.tried ? 1 : 0),
     leaseUntil: ctx.now() + (next.waitMs ?? 0),
@@ -57,18 +60,25 @@ async function turn(ctx: TenantCtx, run: ActionRun, died: boolean): Promise<Next
   const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
   const action = actionOf(account, run.action)
   if (died && action && !mayRepeat(action)) return left
+  if (died && run.attempt >= MOST_TRIES) return ourTrouble(ctx, run, new Error('It died in every try.'))
   const done = await runAction(ctx, account, {
     action: run.action,
     input: await openInput(ctx, run),
     key: run.id,
     state: run.progress === null ? undefined : (JSON.parse(run.progress) as Progress),
   })
-  if (!done.ok) await noteOutcome(ctx, run.connectionId, done.error.reauth ? done.error : NO_NEWS)
+  if (!done.ok) await note(ctx, run, done.error)
   return nextOf(done, run.attempt)
 }
 
-/** A failure that says nothing of the credentials. */
-const NO_NEWS = { kind: 'refused', code: 'action.failed', message: '' } as const
+/** Never throws: what the app answered must not be lost, or a write might be sent twice. */
+async function note(ctx: TenantCtx, run: ActionRun, failure: Failure): Promise<void> {
+  try {
+    if (failure.reauth) await noteOutcome(ctx, run.connectionId, failure)
+  } catch (error) {
+    ctx.log('warn', 'actions.not_noted', { run: run.id, error })
+  }
+}
 
 /** The worker died between the request and its answer: as a lost answer. */
 const left: Next = {
@@ -97,9 +107,13 @@ function ourTrouble(ctx: TenantCtx, run: ActionRun, error: unknown): Next {
   )
 }
 
-/** What it changed is read again. Lost in a crash, the next scheduled run reads it. */
-async function tell(ctx: TenantCtx, run: ActionRun): Promise<void> {
-  const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
-  const object = actionOf(account, run.action)?.changes
-  if (object) await emit(ctx, { type: 'connection.changed', connectionId: run.connectionId, object })
+/** What it changed is read again. Lost in a crash or in trouble, the next scheduled run reads it. */
+export async function tell(ctx: TenantCtx, run: ActionRun): Promise<void> {
+  try {
+    const account = await openAccount(ctx, await findConnection(ctx, run.connectionId), 'person')
+    const object = actionOf(account, run.action)?.changes
+    if (object) await emit(ctx, { type: 'connection.changed', connectionId: run.connectionId, object })
+  } catch (error) {
+    ctx.log('warn', 'actions.not_told', { run: run.id, error })
+  }
 }

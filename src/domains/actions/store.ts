@@ -56,9 +56,17 @@ export async function claim(
     .from(actionRuns)
     .where(and(eq(actionRuns.tenantId, tenantId), eq(actionRuns.id, id)))
   if (!before) return null
+  const died = before.state === 'running' && before.fence > 0
   const [run] = await db
     .update(actionRuns)
-    .set({ state: 'running', leaseUntil, fence: sql`fence + 1`, nextAttemptAt: null })
+    .set({
+      state: 'running',
+      leaseUntil,
+      fence: sql`fence + 1`,
+      // Nobody else counts a try that never ended.
+      attempt: sql`attempt + ${died ? 1 : 0}`,
+      nextAttemptAt: null,
+    })
     .where(
       and(
         eq(actionRuns.tenantId, tenantId),
@@ -69,7 +77,7 @@ export async function claim(
       ),
     )
     .returning()
-  return run ? { run, died: before.state === 'running' && before.fence > 0 } : null
+  return run ? { run, died } : null
 }
 
 type Outcome = Pick<
