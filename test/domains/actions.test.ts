@@ -101,7 +101,8 @@ describe('an action', () => {
     ['a field nobody knows', 'user.create', { email: 'a@b.example', __proto__x: 1 }, 'input.__proto__x'],
     ['a number for a text', 'user.create', { email: 5 }, 'input.email'],
     ['an action nobody knows', 'user.explode', {}, 'input.action'],
-  ])('with %s is a clear refusal, and nothing is written down', async (_what, action, ...[input, path]) => {
+  ])('with %s is a clear refusal, and nothing is written down', async (_what, action, ...rest) => {
+    const [input, path] = rest as [object, string]
     const before = (await ada.call('GET', '/v1/action-runs')).body.data.length
     const reply = await run(action, input)
     expect([reply.status, reply.body.error.code]).toEqual([400, 'actions.bad_input'])
