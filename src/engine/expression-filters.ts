@@ -3,7 +3,15 @@ import { formatDate } from './expression-date.ts'
 
 type Filter = (value: unknown, argument?: unknown) => unknown
 
-const words = (value: unknown): string => plainText(value)
+/** Filters feed one another: a vendor's long text must not grow with each of them. */
+const MOST_CHARS = 1_000_000
+const LONGEST_NUMBER = 32
+
+function words(value: unknown): string {
+  const text = plainText(value)
+  if (text.length > MOST_CHARS) throw new RangeError('the text is too long')
+  return text
+}
 const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -52,8 +60,10 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     return letters.length <= length ? letters.join('') : `${letters.slice(0, length - 1).join('')}…`
   },
   add: (value, more) => {
-    const sum = Number(value) + Number(more)
-    return Number.isInteger(sum) && value !== '' && more !== '' ? sum : words(value) + words(more)
+    const texts = [words(value), words(more)]
+    const short = texts.every(({ length }) => length > 0 && length <= LONGEST_NUMBER)
+    const sum = short ? Number(value) + Number(more) : NaN
+    return Number.isInteger(sum) ? sum : texts.join('')
   },
   yesno: (value, said) => {
     const [yes, no, maybe = no] = words(said ?? 'yes,no,maybe').split(',')

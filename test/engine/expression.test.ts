@@ -30,6 +30,12 @@ const fill = (template: string) => {
 }
 
 describe('an expression', () => {
+  it('does not grow a long text with each filter', () => {
+    const long = { ...scope, names: { input: { text: 'x'.repeat(400_000) } } }
+    const filled = fillText(`{{ input.text ${'| add: input.text '.repeat(20)}}}`, long, ok)
+    expect(filled).toMatchObject({ ok: false, error: { code: 'template.expression' } })
+  })
+
   it.each([
     ['{{input.name|upper}}', "O'BRIEN & <X>"],
     ["{{ input.gone | default:'x' }}!", 'x!'],
