@@ -118,6 +118,14 @@ describe('a manifest’s own consent', () => {
     })
   })
 
+  it.each(['id_token', 'user.client_secret', 'redirect_params.token'])(
+    'refuses to keep %s, which would be shown with the connection',
+    (member) => {
+      const bad = check({ ...manifest, headers: { 'X-Token': `{{oauth.${member}}}` } }, 'sync')
+      expect(bad.errors).toMatchObject([{ path: 'headers.X-Token', reason: 'secret_in_token_reply' }])
+    },
+  )
+
   it('does not take an answer that belongs to another consent', async () => {
     const callback = new URLSearchParams({ code: 'c0de+/=', state: 'other' })
     expect(

@@ -116,6 +116,8 @@ function response({ responses }: Scope, name: string, [at = '', ...path]: string
   return { ours: ['steps', at, ...path].join('.') }
 }
 
+const SECRET = /token|secret|passw|api_?key|assertion|jwt/i
+
 /** The token's reply; what stood in the callback's address is below `redirect_params`. */
 function token({ source, members }: Known, { tokens }: Scope, path: string[]): Named {
   const name = path.join('.')
@@ -130,6 +132,14 @@ function token({ source, members }: Known, { tokens }: Scope, path: string[]): N
   if (tokens.includes(name)) return { ours: `oauth.${name}` }
   if (['access_token', 'refresh_token', ''].includes(name))
     return { refused: ['token_not_here', `"{{oauth.${name}}}" cannot be used here.`] }
+  if (SECRET.test(name))
+    return {
+      refused: [
+        'secret_in_token_reply',
+        `"{{oauth.${name}}}" may be a secret, and what a token's reply tells besides its token is kept open.`,
+        'Use {{oauth.access_token}}, or ask for the secret in "initial_data_form".',
+      ],
+    }
   const setting = `oauth_${path.join('_')}`
   members.set(setting, name)
   return { ours: setting }
