@@ -3,6 +3,8 @@ import type { Secret } from '#kit/secret.ts'
 const HIDDEN = '[secret]'
 const SAMPLE_BYTES = 1024
 const MAX_MESSAGE = 500
+/** In lower case a shorter value may be a word of any sentence. */
+const SHORTEST_LOWERED = 8
 
 export type Redact = (text: string) => string
 
@@ -53,7 +55,18 @@ function spellingsOf(value: string): string[] {
   const base64 = base64Cores(Buffer.from(value))
   const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
   const json = JSON.stringify(value).slice(1, -1)
-  const all = [value, json, json.replaceAll('/', '\\/'), encoded, lowerCodes(encoded), form, lowerCodes(form)]
+  const plain = [
+    value,
+    json,
+    json.replaceAll('/', '\\/'),
+    encoded,
+    lowerCodes(encoded),
+    form,
+    lowerCodes(form),
+  ]
+  // A host name comes back in lower case, and so does a text that somebody lowered before comparing it.
+  const lower = value.length < SHORTEST_LOWERED ? [] : plain.map((text) => text.toLowerCase())
+  const all = [...plain, ...lower]
   return [...new Set([...all, ...base64, ...base64url])]
 }
 

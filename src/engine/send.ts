@@ -4,6 +4,7 @@ import type { Account, Failure } from './account.ts'
 import { type BodyFault, readBytes } from './body.ts'
 import { checkUrl, isLoopback } from './guard.ts'
 import { held } from './held.ts'
+import { messageOf, redactor } from './redact.ts'
 import { resolvePublic } from './resolve.ts'
 import { transport } from './transport.ts'
 
@@ -54,7 +55,7 @@ export async function send(
     const bytes = await readBytes(response, { limit: limits.bytes, signal: clock.signal })
     return ok({ status, headers, bytes })
   } catch (error) {
-    ctx.log('warn', 'engine.no_reply', { connector: account.connector.id, error })
+    ctx.log('warn', 'engine.no_reply', { connector: account.connector.id, error: named(account, error) })
     return err(noReply(account, clock.signal.aborted))
   } finally {
     timers.forEach((timer) => clearTimeout(timer))
@@ -90,6 +91,15 @@ function redirected({ connector }: Account, { status, url, headers }: Response):
     `${connector.name} answered with a redirect to ${target} (${status}), and credentials never follow one. ` +
     `Check the connection's address; if it is right, ${connector.name} has moved or is down.`
   return { kind: 'nonsense', code: 'vendor.redirected', status, message }
+}
+
+/**
+ * What went wrong, for the log. What stands after a colon may be the address that was asked, or more of the request, and
+ * some vendors want their key in the address.
+ */
+function named({ secrets }: Account, error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) }
+  return messageOf(`${name}: ${message.split(':', 1)[0]}`, redactor(secrets))
 }
 
 function noReply({ connector: { name } }: Account, late: boolean): Failure {

@@ -5,8 +5,8 @@ import { sandboxFetch } from '#sandbox/index.ts'
 export interface LiveSandbox {
   /** Every request that left, but the name servers'. */
   seen: Request[]
-  /** Looked at before the vendor: an answer of its own. */
-  before: (request: Request) => Response | undefined
+  /** Looked at before the vendor: an answer of its own. It reads a body from a copy. */
+  before: (request: Request) => Response | undefined | Promise<Response | undefined>
 }
 
 const HOSTS: [RegExp, string][] = [
@@ -17,6 +17,7 @@ const HOSTS: [RegExp, string][] = [
   [/^api\.heygen\.com$/, 'heygen'],
   [/^api\.workiz\.com$/, 'workiz'],
   [/\.bamboohr\.com$/, 'bamboohr'],
+  [/\.okta\.com$/, 'okta'],
 ]
 
 /** For the tests of one file. Only the network is replaced: the Worker, its D1s, KV, objects and queues are real. */
@@ -27,8 +28,8 @@ export function liveSandbox(): LiveSandbox {
       const request = new Request(input, init)
       const url = new URL(request.url)
       if (url.hostname === 'cloudflare-dns.com') return resolved(url)
-      live.seen.push(request.clone() as Request)
-      return live.before(request) ?? visit(request)
+      live.seen.push(request.clone())
+      return (await live.before(request)) ?? visit(request)
     })
   })
   afterAll(() => void vi.unstubAllGlobals())
