@@ -1,10 +1,12 @@
 export type Table = Record<string, unknown>
 
-/** As much TOML as wrangler.toml uses: sections, arrays of sections, one-line values. */
+/** As much TOML as wrangler.toml uses: sections, arrays of sections, values of one line, lists of several. */
 export function readToml(text: string): Table {
   const root: Table = {}
   let open = root
-  for (const line of text.split('\n').map((raw) => raw.trim())) {
+  for (const line of joined(text)
+    .split('\n')
+    .map((raw) => raw.trim())) {
     if (line === '' || line.startsWith('#')) continue
     const [, list, section] = /^(?:\[\[([\w.]+)\]\]|\[([\w.]+)\])$/.exec(line) ?? []
     const [, key, value = ''] = /^([\w-]+)\s*=\s*(.+)$/.exec(line) ?? []
@@ -15,6 +17,13 @@ export function readToml(text: string): Table {
   }
   return root
 }
+
+/** A list over several lines, as one. */
+const joined = (text: string): string =>
+  text.replaceAll(
+    /= \[\n([^\]]*?),?\s*\]/g,
+    (_, inside: string) => `= [${inside.replaceAll(/\s*\n\s*/g, ' ')}]`,
+  )
 
 function last(root: Table, path: string[], isList: boolean): Table {
   const name = path.at(-1) ?? ''
