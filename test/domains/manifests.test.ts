@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import asana from '../cases/manifests/docs_webhook_asana.json'
 import create from '../cases/manifests/docs_sync_create_bamboohr.json'
@@ -242,4 +243,14 @@ it('one that sends its secrets elsewhere makes them unreadable until they are ty
   const tested = await who.call('POST', `/v1/connections/${connection}/test`)
   expect([tested.status, tested.body.error?.code]).toEqual([409, 'vault.unreadable'])
   expect(live.seen.map(({ url }) => new URL(url).hostname)).not.toContain('evil.example.org')
+})
+
+it('one that is not understood any more hides no connection, and its own can be disconnected', async () => {
+  const who = await person('Kay')
+  const connection = await connected(who, scheduled(create))
+  const { SHARD_1 } = env as Env & { SHARD_1: D1Database }
+  await SHARD_1.prepare(`UPDATE manifests SET source = '{}' WHERE tenant_id = ?1`).bind(who.workspace).run()
+  const listed = await who.call('GET', '/v1/connections')
+  expect([listed.status, listed.body.data?.map(({ id }: { id: string }) => id)]).toEqual([200, [connection]])
+  expect((await who.call('DELETE', `/v1/connections/${connection}`)).status).toBe(204)
 })

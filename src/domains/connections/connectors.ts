@@ -12,7 +12,7 @@ export async function connectorOf(ctx: TenantCtx, id: string): Promise<Connector
 }
 
 /** The same; null where there is none (any more). */
-async function findConnector(ctx: TenantCtx, id: string): Promise<Connector | null> {
+export async function findConnector(ctx: TenantCtx, id: string): Promise<Connector | null> {
   return connectorById(id) ?? findManifestConnector(ctx, id)
 }
 

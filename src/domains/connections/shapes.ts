@@ -26,9 +26,12 @@ export const Connection = v.object({
   created_at: Time,
 })
 
-/** Secrets are write-only: that they are set, their last four characters, and since when. */
-export function shown(row: ConnectionRow, connector: Connector): v.InferInput<typeof Connection> {
-  const way = wayOf(connector, row.way)
+/**
+ * Secrets are write-only: that they are set, their last four characters, and since when. Without a connector (a manifest
+ * that is not understood any more) it is shown all the same: it can be disconnected, and the others must not hide with it.
+ */
+export function shown(row: ConnectionRow, connector: Connector | null): v.InferInput<typeof Connection> {
+  const way = connector && wayOf(connector, row.way)
   const secrets = Object.entries(row.secrets).map(([id, stored]) => [
     id,
     { set: true, last4: stored.last4, updated_at: iso(stored.updatedAt) },
@@ -38,9 +41,9 @@ export function shown(row: ConnectionRow, connector: Connector): v.InferInput<ty
     id: row.id,
     connector: row.connector,
     name: row.name,
-    way: { id: way.id, label: way.label, consent: wantsConsent(way) },
+    way: { id: row.way, label: way?.label ?? '', consent: way !== null && wantsConsent(way) },
     mode: row.mode,
-    base_url: row.baseUrl ?? filledIn(connector.base, row.settings),
+    base_url: row.baseUrl ?? (connector ? filledIn(connector.base, row.settings) : ''),
     permitted_endpoints: row.permitted,
     credentials: Object.fromEntries([...settings, ...secrets]),
     status: row.status,
