@@ -108,3 +108,43 @@ it.each([
   const reply = await call('GET', url.pathname + url.search, { headers: { cookie: ada.cookie } })
   expect(reply.headers.get('location')).toBe('/#/connections?error=vault.unreadable')
 })
+
+it('a manifest’s consent given again brings what the new token tells', async () => {
+  let told = 'eu1'
+  live.before = ({ url }) => {
+    if (url.startsWith('https://token.acme-app.com/'))
+      return Response.json({ access_token: `access-${told}`, refresh_token: 'r', region: told })
+    if (url.startsWith('https://api.acme-app.com/')) return Response.json({ users: [] })
+    return undefined
+  }
+  const source = JSON.parse(manifest('login.acme-app.com', 'token.acme-app.com'))
+  source.headers['X-Region'] = '{{oauth.region}}'
+  const { body } = await ada.call('POST', '/v1/manifests', {
+    name: 'Acme',
+    kind: 'sync',
+    source: JSON.stringify(source),
+  })
+  const back = async (startUrl: string) => {
+    const left = await leave(ada, startUrl)
+    const url = new URL(left.url.searchParams.get('redirect_uri') ?? '')
+    url.search = new URLSearchParams({
+      code: 'c',
+      state: left.url.searchParams.get('state') ?? '',
+    }).toString()
+    const done = await comeBack(ada, url, left.cookie)
+    expect(done.headers.get('location')).toContain('/#/connections/con_')
+  }
+  const begun = await ada.call('POST', '/v1/consents', {
+    connector: body.id,
+    way: 'default',
+    name: 'Ours',
+    credentials: { CLIENT_ID: 'the-client', CLIENT_SECRET: SECRET },
+  })
+  await back(begun.body.start_url)
+  const id = begun.body.connection_id
+  expect((await read(id)).credentials.oauth_region).toEqual({ value: 'eu1' })
+  told = 'us2'
+  await back((await ada.call('POST', `/v1/connections/${id}/consent`)).body.start_url)
+  expect((await read(id)).credentials.oauth_region).toEqual({ value: 'us2' })
+  await settled(ada)
+})

@@ -71,7 +71,10 @@ export async function finishConsent(ctx: TenantCtx, { connector, params, nonce }
   if (!granted.ok)
     throw consentFailed({ message: granted.error.message, details: { code: granted.error.code } })
   const { access, refresh, lifetimeMs } = granted.value
-  const settings = { ...granted.value.settings, ...filled.settings }
+  // What was typed counts more than what is told; but a manifest's `oauth` is the reply of the token that counts now.
+  const settings = account.connector.byTenant
+    ? { ...filled.settings, ...granted.value.settings }
+    : { ...granted.value.settings, ...filled.settings }
   const tokens = { access, refresh, lifetimeMs }
   const tried = withToken({ ...account, settings }, secret(access.reveal()))
   if (row.renews) {
