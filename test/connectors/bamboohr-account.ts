@@ -3,7 +3,7 @@ import type { Account } from '#engine/index.ts'
 import { startBamboo, type Bamboo } from '../vendors/bamboohr-server.ts'
 import { open } from './reading.ts'
 
-export const KEY = 'key-only-of-tests'
+const KEY = 'key-only-of-tests'
 export const SIGNING = 'private-key-only-of-tests'
 
 /** A plain BambooHR and an account of it. */

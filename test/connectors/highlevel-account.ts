@@ -5,7 +5,7 @@ import { startHighLevel, type HighLevel } from '../vendors/highlevel-server.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
 
-export const TOKEN = 'pit-plain-server'
+const TOKEN = 'pit-plain-server'
 
 type Settings = Record<string, string>
 
