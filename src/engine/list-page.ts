@@ -16,6 +16,7 @@ import { afterList, type Position } from './position.ts'
 import type { Reading } from './reading.ts'
 import { messageOf, redactor, sampleOf } from './redact.ts'
 import { afterRefusal, blank, type Unmarked } from './refusal.ts'
+import { secretParams } from './url.ts'
 
 /** One page of a list, or of one parent's list in a fan-out. */
 export async function listPage(
@@ -65,7 +66,10 @@ export async function listPage(
   if (position.parents) position = { ...position, answered: true }
   const { headers, url } = reply.value
   const auth = authOf(account)
-  const hidden = auth.kind === 'query' ? auth.name : undefined
+  const hidden = [
+    ...(auth.kind === 'query' ? [auth.name] : []),
+    ...(account.connector.byTenant ? secretParams(reading.list.path).map(([name]) => name) : []),
+  ]
   const turn = { body, headers, url, hidden, count, different, expected, rowIds, ids, whole }
   const next = nextPosition(paging, position, turn)
   if (!next.ok) return next

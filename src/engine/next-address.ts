@@ -25,7 +25,7 @@ export function nextAddress(
     )
   next.hash = ''
   // It is stored with the run, where no credential may be, and gets its own again when it is asked.
-  if (hidden !== undefined && next.searchParams.has(hidden)) next.searchParams.delete(hidden)
+  for (const name of hidden ?? []) if (next.searchParams.has(name)) next.searchParams.delete(name)
   return ok(next.href)
 }
 

@@ -13,8 +13,8 @@ export interface Turn {
   headers: Headers
   /** What this page was asked by: a vendor's own address stays on its origin. */
   url: string
-  /** The parameter that holds the credential, where one does. */
-  hidden?: string
+  /** The parameters that hold credentials. */
+  hidden?: readonly string[]
   /** How many rows it held, good or bad. */
   count: number
   /** How many different ones: a row that came twice must not push the next page past one that never came. */

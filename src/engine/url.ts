@@ -19,7 +19,7 @@ export function buildUrl(
   { path, query = {} }: Description,
   { scope, open, given }: Slots,
 ): Result<URL, Failure> {
-  if (given !== undefined) return parsed(given)
+  if (given !== undefined) return withSecrets(given, path, open)
   const [, way = '', ownQuery = ''] = /^((?:{{[^{}]*}}|[^?])*)(.*)$/s.exec(path) ?? []
   const filled = fillText(way, scope, pathSegment)
   if (!filled.ok) return filled
@@ -37,6 +37,27 @@ export function buildUrl(
   for (const [name, template] of Object.entries(query)) {
     if (isLeftOut(template, scope)) continue
     const value = fillText(template, scope, ok)
+    if (!value.ok) return value
+    url.value.searchParams.set(name, value.value)
+  }
+  return url
+}
+
+/** Parameters of a tenant's own address that hold a secret, with their templates: they are stored in no address. */
+export function secretParams(path: string): [name: string, template: string][] {
+  const [, query = ''] = /^(?:{{[^{}]*}}|[^?])*\?(.*)$/s.exec(path) ?? []
+  return query.split('&').flatMap((pair): [string, string][] => {
+    const [name = '', template = ''] = pair.split(/=(.*)/s)
+    return /{{[^{}]*\bsecret\./.test(template) ? [[name, template]] : []
+  })
+}
+
+/** A vendor's address for its next page, with what was taken out of it before it was stored. */
+function withSecrets(given: string, path: string, open: Scope): Result<URL, Failure> {
+  const url = parsed(given)
+  if (!url.ok || !open.expressions) return url
+  for (const [name, template] of secretParams(path)) {
+    const value = fillText(template, open, ok)
     if (!value.ok) return value
     url.value.searchParams.set(name, value.value)
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fetchPage } from '#engine/index.ts'
+import { secret } from '#kit/secret.ts'
 import { serve, type Reply, type Seen } from '../vendors/serve.ts'
 import { check } from './manifest-cases.ts'
 import { ctx, readAll } from './reading.ts'
@@ -87,4 +88,42 @@ describe('ways of paging that only x_syncline can say', () => {
       expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     ])
   })
+})
+
+it('a key in the address of a list is stored in no address of a next page, and goes out with each', async () => {
+  const KEY = 'canary-key+/0123'
+  const keys: (string | undefined)[] = []
+  const told = await serve(({ query }): Reply => {
+    keys.push(query.api_key)
+    const key = encodeURIComponent(query.api_key ?? '')
+    const next = query.p === undefined ? `${told.url}/users?p=2&api_key=${key}` : null
+    return { status: 200, body: { rows: [{ email: `p${query.p ?? 1}@acme.com` }], next } }
+  })
+  const { compiled } = check(
+    {
+      action: 'update',
+      data_from: 'rows',
+      data_structure: { email: 'email', ID: 'id' },
+      execute: [{ url: `${told.url}/users?api_key={{API_KEY}}&x=1`, method: 'GET' }],
+      next_page_from: 'next',
+      initial_data_form: [{ id: 'API_KEY', name: 'Key', description: '' }],
+    },
+    'sync',
+  )
+  if (!compiled) throw new Error('it does not compile')
+  const account = {
+    connector: compiled.connector,
+    mode: 'live' as const,
+    base: told.url,
+    origins: [told.url],
+    settings: {},
+    secrets: { API_KEY: secret(KEY) },
+  }
+  const first = await fetchPage(ctx, account, { object: 'users', cursor: null })
+  expect(JSON.stringify(first)).toContain('/users?p=2')
+  expect(JSON.stringify(first)).not.toContain('canary-key')
+  const { rows } = await readAll(account, 'users')
+  expect(rows.map(({ externalId }) => externalId)).toEqual(['p1@acme.com', 'p2@acme.com'])
+  expect(new Set(keys)).toEqual(new Set([KEY]))
+  await told.close()
 })
