@@ -227,6 +227,16 @@ describe('a secret', () => {
     expect(run).toMatchObject({ state: 'done' })
   })
 
+  it('given with an action is used once, and shown nowhere', async () => {
+    canaries.password = 'CANARY password/16'
+    const input = { ...named, email: 'password@canary.example', role: 'user', password: canaries.password }
+    const path = `/v1/connections/${ids.highlevel}/actions`
+    const planned = (await ask('POST', path, { action: 'user.create', input, dry_run: true })).body
+    expect(planned.requests.length).toBe(2)
+    const { run } = (await ask('POST', path, { action: 'user.create', input })).body
+    expect(run).toMatchObject({ state: 'done' })
+  })
+
   it('of a manifest connects and reads', async () => {
     const source = JSON.stringify({ ...create, schedule: '0 3 * * *' })
     const manifest = (await ask('POST', '/v1/manifests', { name: 'Ours', kind: 'sync', source })).body

@@ -13,6 +13,7 @@ describe('redaction', () => {
     ['in PHP’s JSON', JSON.stringify({ echo: KEY }).replaceAll('/', '\\/')],
     ['in a URL', `/x?y=${percent}&z=1`],
     ['in a URL, lower case', percent.toLowerCase()],
+    ['in lower case', KEY.toLowerCase()],
     ['in a form', new URLSearchParams({ y: KEY }).toString()],
     ['base64', Buffer.from(KEY).toString('base64')],
     ['base64url', Buffer.from(KEY).toString('base64url')],
@@ -31,6 +32,10 @@ describe('redaction', () => {
   it('finds the longer of two secrets that begin alike', () => {
     const both = redactor({ a: secret('abcd1234'), b: secret('abcd1234-tail') })
     expect(both('<abcd1234-tail>')).toBe('<[secret]>')
+  })
+
+  it('leaves a short secret’s lower case in the text: it may be a word', () => {
+    expect(redactor({ a: secret('Name') })('Name of the name')).toBe('[secret] of the name')
   })
 
   it('finds base64 in the alphabet of URLs', () => {
