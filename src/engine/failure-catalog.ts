@@ -62,7 +62,6 @@ const EXPLAINED: Record<string, string> = {
     'The app does not have what the action would change. Look whether it was deleted there.',
   'action.unknown': 'The app has no such action (any more). GET /v1/connectors lists them.',
   'action.bad_input': 'The action is not filled in as the app needs it.',
-  'action.failed': 'The app did not do it. The run says why.',
   'template.missing': 'A setting the request needs is not filled in. Enter the credentials again.',
   'template.secret_slot': 'A secret stands where it may not go. The connector needs a look.',
   'template.type': 'A value cannot be put where the request needs it. The connector needs a look.',

@@ -29,12 +29,13 @@ export async function startOauth(c: Context<App>): Promise<Response> {
 export async function endOauth(c: Context<App>): Promise<Response> {
   const connector = c.req.param('connector') ?? ''
   const nonce = getCookie(c, NONCE) ?? ''
-  deleteCookie(c, NONCE, { path: '/', secure: true })
   try {
     const params = new URL(c.req.url).searchParams
     const [workspace = ''] = (params.get('state') ?? '').split('.')
     const ctx = await adminOf(c, workspace)
     const id = await finishConsent(ctx, { connector, params, nonce })
+    // Not before: a link of somebody else's to this address must not end the consent that is under way.
+    deleteCookie(c, NONCE, { path: '/', secure: true })
     return c.redirect(`/#/connections/${id}`)
   } catch (error) {
     return told(c, error, '#/connect')

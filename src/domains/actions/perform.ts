@@ -1,7 +1,8 @@
 import { findConnection, openAccount } from '#domains/connections/index.ts'
 import { undoAction, type Account } from '#engine/index.ts'
 import { planAction, type PlannedRequest } from '#engine/plan-action.ts'
-import { actionOf } from '#engine/run-action.ts'
+import { actionOf, type ActionState } from '#engine/run-action.ts'
+import { noSteps } from '#engine/steps.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import type { Json } from '#kit/json.ts'
@@ -60,11 +61,11 @@ export async function perform(ctx: TenantCtx, connectionId: string, wish: Wish):
 
 /** By a person who has looked: from its beginning, the probe first. */
 export async function retry(ctx: TenantCtx, id: string): Promise<store.ActionRun> {
-  found(await store.findRun(ctx, id))
+  const run = found(await store.findRun(ctx, id))
   const anew = {
     state: 'waiting',
     attempt: 0,
-    progress: null,
+    progress: fromTheBeginning(run),
     leaseUntil: ctx.now(),
     finishedAt: null,
   } as const
@@ -76,6 +77,16 @@ export async function retry(ctx: TenantCtx, id: string): Promise<store.ActionRun
 
 /** Stands there while it is taken back, and stays where nobody could write down what became of it. */
 const UNSURE = 'It was being taken back when Syncline stopped, so it may have worked or not. Look at the app.'
+
+/**
+ * Of an uncertain run how it was before stays: what stands there now may be what the lost write left, and undo must not
+ * go back to that. A request was sent, so the probe that comes does not overwrite it.
+ */
+function fromTheBeginning({ state, progress }: store.ActionRun): string | null {
+  if (state !== 'uncertain' || progress === null) return null
+  const { steps, ...before } = JSON.parse(progress) as ActionState
+  return JSON.stringify({ ...before, steps: { ...noSteps, requests: Math.max(1, steps.requests) } })
+}
 
 /** Takes back what a run did. Marked first: of two clicks one sends the requests. */
 export async function undo(ctx: TenantCtx, id: string): Promise<store.ActionRun> {

@@ -11,7 +11,7 @@ import { openConsent, sealVerifier } from './consent.ts'
 import { leaveWith, takeConsent, type ConsentRow } from './consents-store.ts'
 import { consentFailed, consentNotFound } from './errors.ts'
 import type { Filled } from './form.ts'
-import { orForget, prove, withToken } from './prove.ts'
+import { orForget, orRevoke, prove, withToken } from './prove.ts'
 import { storeTokens } from './store-tokens.ts'
 import * as store from './store.ts'
 import { redirectUri } from './ways.ts'
@@ -78,7 +78,7 @@ export async function finishConsent(ctx: TenantCtx, { connector, params, nonce }
   const tokens = { access, refresh, lifetimeMs }
   const tried = withToken({ ...account, settings }, secret(access.reveal()))
   if (row.renews) {
-    await prove(ctx, tried)
+    await orRevoke(ctx, tried, () => prove(ctx, tried))
     await storeTokens(ctx, row.connectionId, tokens)
     await store.update(ctx, row.connectionId, {
       settings,
@@ -87,7 +87,7 @@ export async function finishConsent(ctx: TenantCtx, { connector, params, nonce }
       testedAt: ctx.now(),
     })
   } else {
-    await orForget(ctx, row.connectionId, () => prove(ctx, tried))
+    await orForget(ctx, row.connectionId, () => orRevoke(ctx, tried, () => prove(ctx, tried)))
     const kept = { ...row, mode: 'live' as const }
     await insertConnection(ctx, row.connectionId, { row: kept, filled: { ...filled, settings } })
     await storeTokens(ctx, row.connectionId, tokens)

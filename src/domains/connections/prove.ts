@@ -1,4 +1,5 @@
 import { testAccount, type Account, type Failure } from '#engine/index.ts'
+import { revokeGrant } from '#engine/revoke.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { ok } from '#kit/result.ts'
 import type { Secret } from '#kit/secret.ts'
@@ -21,6 +22,17 @@ export async function orForget<T>(ctx: TenantCtx, connectionId: string, work: ()
   } catch (error) {
     // What the person must hear is why the vendor refused, even if our own tidying fails.
     await forgetGate(ctx, connectionId).catch((cause) => ctx.log('warn', 'gate.away', { error: cause }))
+    throw error
+  }
+}
+
+/** A token that was granted and does not do is given back: nobody would ever end that grant. */
+export async function orRevoke(ctx: TenantCtx, account: Account, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const revoked = await revokeGrant(ctx, account)
+    if (!revoked.ok) ctx.log('warn', 'connection.not_revoked', { code: revoked.error.code })
     throw error
   }
 }

@@ -63,5 +63,6 @@ export const consents = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('consents_by_state').on(t.tenantId, t.stateHash),
+    index('consents_by_end').on(t.expiresAt),
   ],
 )

@@ -1,0 +1,1 @@
+CREATE INDEX `consents_by_end` ON `consents` (`expires_at`);
