@@ -113,6 +113,8 @@ export interface ActionFailure extends Failure {
   state?: ActionState
 }
 
+const PATIENCE_MS = 10_000
+
 /** Takes an action back. Null: it cannot be. */
 export async function undoAction(
   ctx: Ctx,
@@ -125,10 +127,16 @@ export async function undoAction(
 ): Promise<Result<null, Failure>> {
   const steps = actionOf(account, id)?.undo
   if (!steps) return err(unknown(account, `${id}.undo`))
-  const outcome = await runSteps(ctx, account, {
-    steps,
-    names: { ...names, found: names.found ?? {}, run: { key: `${key}-undo` } },
-  })
+  const wanted = { steps, names: { ...names, found: names.found ?? {}, run: { key: `${key}-undo` } } }
+  let outcome = await runSteps(ctx, account, wanted)
+  // Somebody waits, and our own gate kept a request back: from there it goes on.
+  for (let waited = 0; outcome.kind === 'failed' && outcome.failure.held;) {
+    const { retryAfterMs = 1000 } = outcome.failure
+    waited += retryAfterMs
+    if (waited > PATIENCE_MS) break
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs))
+    outcome = await runSteps(ctx, account, { ...wanted, state: outcome.state })
+  }
   if (outcome.kind === 'done') return ok(null)
   if (outcome.kind === 'failed') return err(outcome.failure)
   return err({ kind: 'refused', code: 'vendor.blocked', message: 'It cannot be taken back now.' })

@@ -1,5 +1,5 @@
 import { resumeActions } from '#domains/actions/index.ts'
-import { forgetConsents } from '#domains/connections/index.ts'
+import { consents } from '#domains/connections/index.ts'
 import { applyLateFeeds } from '#domains/people/index.ts'
 import { keepWatch, resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
 import { beat } from '#domains/tenants/index.ts'
@@ -10,7 +10,13 @@ type Job = (ctx: Ctx) => Promise<unknown>
 
 /** Cron text of wrangler.toml → what runs. A job only finds due work and queues it. */
 export const cronTable: Record<string, Record<string, Job>> = {
-  '* * * * *': { startDueSyncs, resumeStalledRuns, applyLateFeeds, resumeActions, forgetConsents },
+  '* * * * *': {
+    startDueSyncs,
+    resumeStalledRuns,
+    applyLateFeeds,
+    resumeActions,
+    forgetConsents: consents.forget,
+  },
 }
 
 /** Each job for itself: one that fails does not stop the others, and no beat is written that minute. */

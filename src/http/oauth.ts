@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
-import { finishConsent, startConsent } from '#domains/connections/index.ts'
+import { consents } from '#domains/connections/index.ts'
 import { enterAsPerson, scopesOf } from '#domains/tenants/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { AppError } from '#kit/errors.ts'
@@ -16,7 +16,7 @@ const NONCE = '__Host-oauth'
 export async function startOauth(c: Context<App>): Promise<Response> {
   try {
     const ctx = await adminOf(c, c.req.query('workspace') ?? '')
-    const { url, nonce } = await startConsent(ctx, c.req.param('id') ?? '')
+    const { url, nonce } = await consents.start(ctx, c.req.param('id') ?? '')
     // Lax: the vendor sends the browser back by a link, and a strict cookie would stay behind.
     setCookie(c, NONCE, nonce, { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', maxAge: 600 })
     return c.redirect(url)
@@ -33,7 +33,7 @@ export async function endOauth(c: Context<App>): Promise<Response> {
     const params = new URL(c.req.url).searchParams
     const [workspace = ''] = (params.get('state') ?? '').split('.')
     const ctx = await adminOf(c, workspace)
-    const id = await finishConsent(ctx, { connector, params, nonce })
+    const id = await consents.finish(ctx, { connector, params, nonce })
     // Not before: a link of somebody else's to this address must not end the consent that is under way.
     deleteCookie(c, NONCE, { path: '/', secure: true })
     return c.redirect(`/#/connections/${id}`)

@@ -53,10 +53,10 @@ describe('a batch of the sync queue', () => {
   it('does its work: the runs of a new sandbox connection end well', async () => {
     const connection = await b.connect('bamboohr', 'sandbox')
     const bodies = b.sent.splice(0).map(({ body }) => body)
-    expect(bodies).toHaveLength(2)
-    expect(await deliver(bodies)).toMatchObject({ done: ['m0', 'm1'], again: [] })
+    expect(bodies).toHaveLength(3)
+    expect(await deliver(bodies)).toMatchObject({ done: ['m0', 'm1', 'm2'], again: [] })
     const syncs = (await b.get(`/v1/connections/${connection}/syncs`)).data
-    expect(syncs.map(({ last_run }) => last_run?.state)).toEqual(['ok', 'ok'])
+    expect(syncs.map(({ last_run }) => last_run?.state)).toEqual(['ok', 'ok', 'ok'])
     expect((await b.get('/v1/users')).data.length).toBeGreaterThan(0)
   })
 
