@@ -122,14 +122,11 @@ const asKey = ({ text }: IssuedKey) => ({ authorization: `Bearer ${text}` })
 
 /** An action that ended well and changed nothing. */
 async function looked(who: Member): Promise<string> {
-  const slack = await who.call('POST', '/v1/connections', {
-    connector: 'slack',
-    name: 'Slack',
-    mode: 'sandbox',
-  })
-  const [one] = (await who.call('GET', '/v1/users?limit=1')).body.data
+  const slack = await sandboxConnection(who, 'slack')
+  const [one] = (await who.call('GET', `/v1/users?limit=1&connection=${slack}`)).body.data
   const wish = { action: 'user.lookup_by_email', input: { email: one.email } }
-  const done = await who.call('POST', `/v1/connections/${slack.body.id}/actions`, wish)
+  const done = await who.call('POST', `/v1/connections/${slack}/actions`, wish)
+  expect(done.body.run, JSON.stringify(done.body)).toMatchObject({ state: 'done' })
   return String(done.body.run.id)
 }
 
