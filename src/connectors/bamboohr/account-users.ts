@@ -2,9 +2,12 @@ import type { ObjectSpec } from '#connectors/contract.ts'
 import { valueAt } from '#kit/path.ts'
 import { filled, fullName } from './people.ts'
 
-/** Who can sign in to BambooHR: not every employee can, and not every account is an employee's. */
+/**
+ * Who can sign in to BambooHR: not every employee can, and not every account is an employee's. No users of their own kind:
+ * most of them are employees, who would stand among the users twice.
+ */
 export const accountUser: ObjectSpec = {
-  kind: 'user',
+  kind: 'membership',
   label: 'Account users',
   list: { method: 'GET', path: '/api/v1/meta/users' },
   page: { kind: 'none' },
