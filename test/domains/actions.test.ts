@@ -184,9 +184,9 @@ describe('an action that meets trouble', () => {
       credentials: { token: 'xoxb-northwind-actions1' },
     })
     await settled(ada)
-    const [channel] = (
-      await ada.call('GET', `/v1/records?connection=${slack.body.id}&object=channel&limit=1`)
-    ).body.data
+    const people = (await ada.call('GET', `/v1/users?connection=${slack.body.id}&limit=50`)).body.data
+    // To a person: a channel may be archived, or one that the app is not in.
+    const channel = people.find(({ fields }: { fields: { status: string } }) => fields.status === 'active')
     let sent = 0
     live.before = ({ url }) => {
       if (!url.includes('chat.postMessage')) return undefined

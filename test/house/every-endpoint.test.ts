@@ -123,7 +123,12 @@ const asKey = ({ text }: IssuedKey) => ({ authorization: `Bearer ${text}` })
 /** An action that ended well and changed nothing. */
 async function looked(who: Member): Promise<string> {
   const slack = await sandboxConnection(who, 'slack')
-  const [one] = (await who.call('GET', `/v1/users?limit=1&connection=${slack}`)).body.data
+  const people = (await who.call('GET', `/v1/users?limit=50&connection=${slack}`)).body.data
+  // Slack finds nobody who was deactivated.
+  const one = people.find(
+    ({ email, fields }: { email: string | null; fields: { status: string } }) =>
+      email && fields.status === 'active',
+  )
   const wish = { action: 'user.lookup_by_email', input: { email: one.email } }
   const done = await who.call('POST', `/v1/connections/${slack}/actions`, wish)
   expect(done.body.run, JSON.stringify(done.body)).toMatchObject({ state: 'done' })
