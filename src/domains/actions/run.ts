@@ -52,7 +52,8 @@ export async function work(ctx: TenantCtx, id: string): Promise<number | null> {
     nextAttemptAt: ended ? null : ctx.now() + (next.waitMs ?? 0),
     finishedAt: ended ? ctx.now() : null,
   })
-  if (settled && next.state === 'done') await tell(ctx, run)
+  // Also where nobody knows: what is read again shows whether it worked.
+  if (settled && (next.state === 'done' || next.state === 'uncertain')) await tell(ctx, run)
   return settled ? next.waitMs : null
 }
 

@@ -1,6 +1,6 @@
 import { emit } from '#domains/events/index.ts'
 import { storeSecrets } from '#domains/vault/index.ts'
-import { type Account } from '#engine/index.ts'
+import type { Account } from '#engine/index.ts'
 import { clientToken } from '#engine/refresh-token.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
