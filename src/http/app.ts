@@ -1,5 +1,4 @@
-import { Hono, type Context } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Hono } from 'hono'
 import { keepWatch } from '#domains/syncs/index.ts'
 import { clocks } from '#domains/tenants/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
@@ -8,12 +7,12 @@ import { toThisMachine } from '#engine/transport.ts'
 import { publicKeys } from '#kit/instance-key.ts'
 import type { Reactions } from '#kit/reactions.ts'
 import { sandboxOverHttp } from '#sandbox/over-http.ts'
+import { answer } from './answer.ts'
 import type { App } from './app-types.ts'
-import { personOf, tenantOf } from './caller.ts'
 import { withCtx } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError } from './errors.ts'
-import { limitBody, limitSignIn, readJson, refuseCrossSite, securityHeaders } from './guards.ts'
+import { limitBody, limitSignIn, refuseCrossSite, securityHeaders } from './guards.ts'
 import { endOauth, startOauth } from './oauth.ts'
 import { openApi } from './openapi.ts'
 import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
@@ -47,18 +46,3 @@ export function createApp(react: Reactions): Hono<App> {
 /** `/v1/invitations/accept` before `/v1/invitations/:id`: the first route that fits is taken. */
 const inMatchingOrder = (list: readonly Endpoint[]): Endpoint[] =>
   list.toSorted((a, b) => Number(a.path.includes(':')) - Number(b.path.includes(':')))
-
-/** Who is calling, may they, what do they say: in this order, so that a stranger learns nothing from a 400. */
-async function answer(c: Context<App>, e: Endpoint): Promise<Response> {
-  const raw = async () => ({
-    params: c.req.param(),
-    query: c.req.query(),
-    body: e.body ? await readJson(c) : undefined,
-  })
-  const reply =
-    e.who === 'person'
-      ? await e.run(await personOf(c), await raw())
-      : await e.run(await tenantOf(c, e.scope), await raw())
-  if (reply === undefined) return c.body(null, 204)
-  return c.json(reply as object, (e.status ?? 200) as ContentfulStatusCode)
-}

@@ -24,6 +24,21 @@ interface Spec<P extends Maybe, Q extends Maybe, B extends Maybe, R extends Mayb
   body?: B
   returns?: R
   status?: 200 | 201 | 202 | 204
+  /** Whose error bodies and limit headers a caller gets: ours, or those of the vendor whose API this stands in for. */
+  style?: 'house' | 'highlevel'
+  /** What the handler's reply is sent as where the caller's Accept names no format. JSON without it. */
+  formatOf?: (reply: unknown) => Format
+}
+
+export type Format = 'json' | 'xml'
+
+/** One of ours, or one that a vendor whose API we stand in for gave its name. */
+export type EndpointScope = `${string}:${'read' | 'write' | 'run'}` | `${string}.readonly`
+
+export interface Answered {
+  /** Undefined where there is nothing to say (204). */
+  reply: unknown
+  format: Format
 }
 
 interface Input<P, Q, B> {
@@ -37,8 +52,8 @@ type Raw = { params: unknown; query: unknown; body: unknown }
 /** An endpoint is data: the app mounts it; the OpenAPI document, /docs and the walking tests are made of it. */
 export type Endpoint = Spec<Maybe, Maybe, Maybe, Maybe> &
   (
-    | { who: 'workspace'; scope: string; run(ctx: TenantCtx, raw: Raw): Promise<unknown> }
-    | { who: 'person'; run(ctx: PersonCtx, raw: Raw): Promise<unknown> }
+    | { who: 'workspace'; scope: EndpointScope; run(ctx: TenantCtx, raw: Raw): Promise<Answered> }
+    | { who: 'person'; run(ctx: PersonCtx, raw: Raw): Promise<Answered> }
   )
 
 /** For a member of a workspace or one of its keys, if their role or key carries `scope`. */
@@ -49,7 +64,7 @@ export function endpoint<
   R extends Maybe = undefined,
 >(
   spec: Spec<P, Q, B, R> & {
-    scope: `${string}:${'read' | 'write'}`
+    scope: EndpointScope
     handle: (ctx: TenantCtx, input: Input<P, Q, B>) => Promise<Reply<R>>
   },
 ): Endpoint {
@@ -69,14 +84,14 @@ export function personEndpoint<
 }
 
 function described(spec: Spec<Maybe, Maybe, Maybe, Maybe>): Spec<Maybe, Maybe, Maybe, Maybe> {
-  const { method, path, group, summary, about, params, query, body, returns, status } = spec
-  return { method, path, group, summary, about, params, query, body, returns, status }
+  const { method, path, group, summary, about, params, query, body, returns, status, style, formatOf } = spec
+  return { method, path, group, summary, about, params, query, body, returns, status, style, formatOf }
 }
 
 function runner<C, P extends Maybe, Q extends Maybe, B extends Maybe, R extends Maybe>(
   spec: Spec<P, Q, B, R> & { handle: (ctx: C, input: Input<P, Q, B>) => Promise<Reply<R>> },
 ) {
-  return async (ctx: C, raw: Raw): Promise<unknown> => {
+  return async (ctx: C, raw: Raw): Promise<Answered> => {
     const input = {
       params: read('path', spec.params as P, raw.params),
       // No schema means no query: an unknown parameter is a mistake the caller should hear about.
@@ -85,7 +100,10 @@ function runner<C, P extends Maybe, Q extends Maybe, B extends Maybe, R extends 
     }
     const reply = await spec.handle(ctx, input)
     // Parsing our own reply drops columns nobody promised (tenant_id, ciphertext, …).
-    return spec.returns ? v.parse(spec.returns, reply) : undefined
+    return {
+      reply: spec.returns ? v.parse(spec.returns, reply) : undefined,
+      format: spec.formatOf?.(reply) ?? 'json',
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { defineError } from './errors.ts'
 
-const badCursor = defineError(
+export const badCursor = defineError(
   'request.bad_cursor',
   'This cursor is not one of ours, or belongs to another list. Start again without it.',
 )
@@ -12,7 +12,7 @@ export const Limit = v.optional(
 )
 export const Cursor = v.optional(v.pipe(v.string(), v.maxLength(512)))
 
-/** A keyset position as opaque text. It says where to go on, never whose data: that is the caller's tenant. */
+/** A keyset position as text; src/http signs it. It says where to go on, never whose data: that is the caller's tenant. */
 export const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url')
 
