@@ -2,6 +2,7 @@ import { connectionGate } from '#domains/connections/index.ts'
 import { watchdog } from '#domains/syncs/index.ts'
 import { ctxOf } from './context.ts'
 
+export { Idempotency } from '#domains/idempotency/index.ts'
 export { KeyGate } from '#domains/keys/index.ts'
 
 /** It calls vendors, to renew tokens; so it gets its Ctx as every other wake-up does. */

@@ -1,17 +1,21 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { PersonCtx, TenantCtx } from '#kit/context.ts'
 import type { Answered, Endpoint } from '#kit/endpoint.ts'
 import type { App } from './app-types.ts'
 import { personOf, tenantOf } from './caller.ts'
 import { signedReply, withPosition } from './cursors.ts'
+import { onError } from './errors.ts'
 import { entityTag, isKnown } from './entity-tag.ts'
 import { asText, askedFor } from './format.ts'
 import { readJson } from './guards.ts'
+import { onceOnly } from './once-only.ts'
 
 type Raw = { params: unknown; query: unknown; body: unknown }
 
-/** A caller who is proven and may: whose cursors these are, and what runs the endpoint as them. */
+/** A caller who is proven and may: whose data it is about, and what runs the endpoint as them. */
 interface Admitted {
+  ctx: TenantCtx | PersonCtx
   owner: string
   run: (raw: Raw) => Promise<Answered>
 }
@@ -19,20 +23,26 @@ interface Admitted {
 async function admit(c: Context<App>, e: Endpoint): Promise<Admitted> {
   if (e.who === 'person') {
     const ctx = await personOf(c)
-    return { owner: ctx.person.id, run: (raw) => e.run(ctx, raw) }
+    return { ctx, owner: ctx.person.id, run: (raw) => e.run(ctx, raw) }
   }
   const ctx = await tenantOf(c, e.scope)
-  return { owner: ctx.tenantId, run: (raw) => e.run(ctx, raw) }
+  return { ctx, owner: ctx.tenantId, run: (raw) => e.run(ctx, raw) }
 }
 
 /** Who is calling, may they, what do they say: in this order, so that a stranger learns nothing from a 400. */
 export async function answer(c: Context<App>, e: Endpoint): Promise<Response> {
   c.set('endpoint', e)
-  const { owner, run } = await admit(c, e)
+  const { ctx, owner, run } = await admit(c, e)
   const use = { owner, list: `${e.method} ${e.path}`, params: c.req.param(), query: queryOf(c) }
   const body = e.body ? await readJson(c) : undefined
-  const answered = await run({ params: use.params, query: withPosition(c.env, use), body })
-  return sent(c, e, { ...answered, reply: signedReply(c.env, answered.reply, use) })
+  const work = async (): Promise<Response> => {
+    const answered = await run({ params: use.params, query: withPosition(c.env, use), body })
+    return sent(c, e, { ...answered, reply: signedReply(c.env, answered.reply, use) })
+  }
+  const key = e.method === 'GET' ? undefined : c.req.header('idempotency-key')
+  if (key === undefined) return work()
+  const asked = { ctx, owner, key, endpoint: use.list, request: [use.params, use.query, body] }
+  return onceOnly(c, asked, () => work().catch((error: Error) => onError(error, c)))
 }
 
 /** A parameter that comes twice is a list, which no schema takes: better refused than half heard. */

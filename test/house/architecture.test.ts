@@ -14,7 +14,7 @@ const OUTSIDE = 'local'
 
 /** Bottom to top: a domain uses those of lower rows, through their index.ts. */
 const SHELVES = [
-  ['events', 'vault'],
+  ['events', 'idempotency', 'vault'],
   ['sign-in'],
   ['tenants'],
   ['manifests'],

@@ -1,0 +1,2 @@
+export { Idempotency } from './object.ts'
+export { once, type StoredReply } from './once.ts'
