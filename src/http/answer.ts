@@ -7,7 +7,7 @@ import { personOf, tenantOf } from './caller.ts'
 import { signedReply, withPosition } from './cursors.ts'
 import { onError } from './errors.ts'
 import { entityTag, isKnown } from './entity-tag.ts'
-import { asText, askedFor } from './format.ts'
+import { asText, askedFor, replySchema } from './format.ts'
 import { readJson } from './guards.ts'
 import { onceOnly } from './once-only.ts'
 
@@ -59,7 +59,8 @@ function queryOf(c: Context<App>): Record<string, unknown> {
 
 function sent(c: Context<App>, e: Endpoint, { reply, format }: Answered): Response {
   if (reply === undefined) return c.body(null, 204)
-  const { text, type } = asText(e, reply, askedFor(c) ?? format)
+  const xml = { schema: () => replySchema(e), root: 'response' }
+  const { text, type } = asText(reply, askedFor(c) ?? format, xml)
   const headers = { 'Content-Type': type, Vary: 'Accept' }
   if (e.method !== 'GET') return c.body(text, (e.status ?? 200) as ContentfulStatusCode, headers)
   const tag = entityTag(text)

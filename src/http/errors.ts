@@ -3,6 +3,8 @@ import { HTTPException } from 'hono/http-exception'
 import { isAway } from '#kit/away.ts'
 import { AppError, defineError } from '#kit/errors.ts'
 import type { App } from './app-types.ts'
+import { asText, askedFor } from './format.ts'
+import { ERROR_SCHEMA } from './openapi.ts'
 
 export const signedOut = defineError(
   'auth.missing',
@@ -69,7 +71,9 @@ export function onError(error: Error, c: Context<App>): Response {
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
   if (known.status === 401) c.header('WWW-Authenticate', 'Bearer realm="syncline"')
   const docs = `${c.var.origin}/docs#${code}`
-  return c.json({ error: { code, message, details, request_id: c.var.requestId, docs } }, known.status)
+  const told = { error: { code, message, details, request_id: c.var.requestId, docs } }
+  const { text, type } = asText(told, askedFor(c) ?? 'json', { schema: () => ERROR_SCHEMA, root: 'response' })
+  return c.body(text, known.status, { 'Content-Type': type })
 }
 
 function notOurs(error: Error): AppError {

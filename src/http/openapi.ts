@@ -72,7 +72,7 @@ const keyMay = (e: Endpoint): boolean =>
 const operationId = (e: Endpoint): string =>
   [e.method.toLowerCase(), ...e.path.split('/').slice(2)].join('_').replaceAll(/[^a-z0-9_]/g, '')
 
-const ERROR_SCHEMA = {
+export const ERROR_SCHEMA = {
   type: 'object',
   required: ['error'],
   properties: {
