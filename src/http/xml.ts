@@ -55,9 +55,12 @@ const item = (value: unknown, schema: JsonSchema): string => {
 }
 
 function members(object: Record<string, unknown>, schema: JsonSchema): string {
-  const known = declared(schema).filter(([name]) => Object.hasOwn(object, name))
+  // As in JSON, what is undefined is not there.
+  const given = Object.entries(object).filter(([, value]) => value !== undefined)
+  const all = new Set(given.map(([name]) => name))
+  const known = declared(schema).filter(([name]) => all.has(name))
   const names = new Set(known.map(([name]) => name))
-  const others = Object.entries(object).filter(([name, value]) => !names.has(name) && value !== undefined)
+  const others = given.filter(([name]) => !names.has(name))
   return [
     ...known.map(([name, inner]) => element(name, object[name], inner)),
     ...others.map(([name, value]) => element(`entry name="${escaped(name)}"`, value, entrySchema(schema))),
