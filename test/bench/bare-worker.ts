@@ -1,24 +1,36 @@
-/** The least a Worker can do with the same pages: fetch one, upsert it with one statement, fetch the next. */
+/** The least a Worker can do for the same end, one path for each bench. */
+import { DurableObject } from 'cloudflare:workers'
+
 interface BareEnv {
   DB: D1Database
+  GATE: DurableObjectNamespace<Gate>
 }
 
 export default {
-  async fetch(request: Request, { DB }: BareEnv): Promise<Response> {
-    const { vendor, size, afresh } = await request.json<{ vendor: string; size: number; afresh: boolean }>()
-    if (afresh) await DB.batch([DB.prepare('DROP TABLE IF EXISTS users'), DB.prepare(TABLE)])
-    let seen = 0
-    let written = 0
-    for (let count = size; count === size;) {
-      const answer = await fetch(`${vendor}/users/search?skip=${seen}&limit=${size}`)
-      const { users } = await answer.json<{ users: unknown[] }>()
-      const { meta } = await DB.prepare(UPSERT).bind(JSON.stringify(users)).run()
-      count = users.length
-      seen += count
-      written += meta.rows_written
-    }
-    return Response.json({ seen, written })
+  async fetch(request: Request, env: BareEnv): Promise<Response> {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/sync') return sync(env, await request.json())
+    if (pathname === '/fill') return fill(env, await request.json())
+    if (pathname === '/users') return users(env)
+    return new Response('ready')
   },
+}
+
+/** Fetch a page, upsert it with one statement, fetch the next. */
+async function sync({ DB }: BareEnv, wish: { vendor: string; size: number; afresh: boolean }) {
+  const { vendor, size, afresh } = wish
+  if (afresh) await DB.batch([DB.prepare('DROP TABLE IF EXISTS users'), DB.prepare(TABLE)])
+  let seen = 0
+  let written = 0
+  for (let count = size; count === size;) {
+    const answer = await fetch(`${vendor}/users/search?skip=${seen}&limit=${size}`)
+    const { users: page } = await answer.json<{ users: unknown[] }>()
+    const { meta } = await DB.prepare(UPSERT).bind(JSON.stringify(page)).run()
+    count = page.length
+    seen += count
+    written += meta.rows_written
+  }
+  return Response.json({ seen, written })
 }
 
 const TABLE = `CREATE TABLE users (id TEXT PRIMARY KEY, email TEXT, name TEXT, raw TEXT)`
@@ -26,3 +38,44 @@ const UPSERT = `
   INSERT INTO users (id, email, name, raw)
   SELECT value ->> 'id', value ->> 'email', value ->> 'name', value FROM json_each(?1) WHERE true
   ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, raw = excluded.raw`
+
+/** Counts calls, as a key's gate must. */
+export class Gate extends DurableObject<BareEnv> {
+  #calls = 0
+
+  admit(): number {
+    return ++this.#calls
+  }
+}
+
+const COLUMNS = [
+  'id',
+  'connection_id',
+  'object',
+  'kind',
+  'external_id',
+  'email',
+  'name',
+  'fields',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+]
+
+async function fill({ DB }: BareEnv, rows: Record<string, unknown>[]) {
+  const values = COLUMNS.map((name) => `value ->> '${name}'`)
+  await DB.batch([
+    DB.prepare(`CREATE TABLE records (${COLUMNS.join(', ')}, PRIMARY KEY (updated_at, id))`),
+    DB.prepare(`INSERT INTO records SELECT ${values.join(', ')} FROM json_each(?1)`).bind(
+      JSON.stringify(rows),
+    ),
+  ])
+  return Response.json({ rows: rows.length })
+}
+
+/** One call of an object and one query. */
+async function users({ DB, GATE }: BareEnv) {
+  await GATE.getByName('key').admit()
+  const { results } = await DB.prepare('SELECT * FROM records ORDER BY updated_at, id LIMIT 50').all()
+  return Response.json({ data: results })
+}

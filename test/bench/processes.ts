@@ -33,12 +33,11 @@ export async function bareWorker() {
     await pause(250)
   }
   return {
-    async read(wish: { vendor: string; size: number; afresh: boolean }) {
-      const began = performance.now()
-      const reply = await fetch(origin, { method: 'POST', body: JSON.stringify(wish) })
+    origin,
+    async post<T>(path: string, wish: unknown): Promise<T> {
+      const reply = await fetch(origin + path, { method: 'POST', body: JSON.stringify(wish) })
       if (!reply.ok) throw new Error(`The bare Worker: ${reply.status} ${await reply.text()}`)
-      const { seen, written } = await reply.json<{ seen: number; written: number }>()
-      return { seen, written, ms: performance.now() - began }
+      return reply.json<T>()
     },
     end() {
       process.off('exit', kill)

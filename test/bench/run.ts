@@ -1,9 +1,11 @@
 /** `npm run bench -- <name>`: measures the real product on this machine and prints what came out. */
+import { benchApi } from './bench-api.ts'
 import { benchFairness } from './bench-fairness.ts'
 import { benchKill } from './bench-kill.ts'
 import { benchSync } from './bench-sync.ts'
 
 const benches: Record<string, (args: string[]) => Promise<boolean>> = {
+  api: benchApi,
   fairness: benchFairness,
   kill: benchKill,
   sync: benchSync,
