@@ -4,7 +4,6 @@ import { Connect } from '#pages/connect/page.tsx'
 import { ConnectionPage } from '#pages/connection/page.tsx'
 import { Connections } from '#pages/connections/page.tsx'
 import { DataPage } from '#pages/data/page.tsx'
-import { Keys } from '#pages/keys/page.tsx'
 import { ManifestPage } from '#pages/manifests/manifest-page.tsx'
 import { Manifests } from '#pages/manifests/page.tsx'
 import { Members } from '#pages/members/page.tsx'
@@ -14,7 +13,11 @@ import { PeoplePage } from '#pages/people/page.tsx'
 import { RunPage } from '#pages/run/page.tsx'
 import { Runs } from '#pages/runs/page.tsx'
 import { Settings } from '#pages/settings/page.tsx'
+import { lazy } from '#parts/lazy.tsx'
 import { route } from '#router.ts'
+
+const Keys = lazy(async () => (await import('#pages/keys/page.tsx')).Keys)
+const KeyPage = lazy(async () => (await import('#pages/keys/key-page.tsx')).KeyPage)
 
 /** A new screen is one line here and a folder in pages/. */
 const screens: Record<string, (id: string | undefined) => VNode> = {
@@ -24,7 +27,7 @@ const screens: Record<string, (id: string | undefined) => VNode> = {
   runs: (id) => (id ? <RunPage key={id} id={id} /> : <Runs />),
   data: (id) => <DataPage tab={id ?? 'users'} />,
   people: (id) => <PeoplePage tab={id ?? 'everybody'} />,
-  keys: () => <Keys />,
+  keys: (id) => (id ? <KeyPage key={id} id={id} /> : <Keys />),
   manifests: (id) => (id ? <ManifestPage key={id} id={id} /> : <Manifests />),
   members: () => <Members />,
   settings: () => <Settings />,

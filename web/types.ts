@@ -1,4 +1,5 @@
 export type * from './connection-types.ts'
+export type * from './key-types.ts'
 export type * from './manifest-types.ts'
 export type * from './sync-types.ts'
 
@@ -74,19 +75,6 @@ export interface Change {
   at: string
   run_id: string | null
   fields: FieldChange[]
-}
-
-export interface Key {
-  id: string
-  name: string
-  mode: 'live' | 'test'
-  preview: string
-  scopes: string[]
-  rate_per_minute: number
-  day_quota: number
-  created_at: string
-  created_by: string
-  revoked_at: string | null
 }
 
 /** A change that has not happened. */

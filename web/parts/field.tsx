@@ -37,7 +37,7 @@ interface Props {
   name: string
   label: ComponentChildren
   help?: ComponentChildren
-  type?: 'text' | 'email' | 'url' | 'search' | 'number'
+  type?: 'text' | 'email' | 'url' | 'search' | 'number' | 'date'
   defaultValue?: string
   placeholder?: string
   autoComplete?: 'off' | 'name' | 'username'
@@ -45,11 +45,13 @@ interface Props {
   autofocus?: boolean
   spellcheck?: boolean
   maxLength?: number
-  min?: number
+  min?: number | string
+  /** Offered while typing. */
+  suggestions?: string[]
   onInput?: (value: string) => void
 }
 
-export function Field({ name, label, help, type = 'text', onInput, ...input }: Props) {
+export function Field({ name, label, help, type = 'text', suggestions = [], onInput, ...input }: Props) {
   const id = useId()
   const error = useFieldError(name)
   return (
@@ -61,10 +63,18 @@ export function Field({ name, label, help, type = 'text', onInput, ...input }: P
         id={id}
         name={name}
         class="input"
+        list={suggestions.length ? `${id}-list` : undefined}
         aria-invalid={error ? 'true' : undefined}
         aria-describedby={`${id}-error ${id}-help`}
         onInput={(event) => onInput?.(event.currentTarget.value)}
       />
+      {suggestions.length > 0 && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((one) => (
+            <option key={one} value={one} />
+          ))}
+        </datalist>
+      )}
     </FieldFrame>
   )
 }

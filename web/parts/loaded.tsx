@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Live } from '#live.ts'
 import { Note } from '#parts/note.tsx'
+import { Skeleton } from '#parts/skeleton.tsx'
 
 interface Props<T> {
   live: Live<T>
@@ -20,16 +21,5 @@ export function Loaded<T>({ live, children }: Props<T>) {
       {error && <Note tone="warn">This may be old. {error.message} We keep asking, every 15 seconds.</Note>}
       {children(data)}
     </>
-  )
-}
-
-function Skeleton() {
-  return (
-    <div class="card padded stack" role="status">
-      <span class="only-spoken">Loading</span>
-      <div class="skeleton" />
-      <div class="skeleton" />
-      <div class="skeleton" />
-    </div>
   )
 }

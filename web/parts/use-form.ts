@@ -37,7 +37,10 @@ export function useForm({ send, check, fieldOf }: Plan): FormState {
     const first = [...element.elements].find(
       (one) => one instanceof HTMLElement && one.id && nameOf(one) in fields,
     )
-    if (first instanceof HTMLElement) first.focus()
+    if (!(first instanceof HTMLElement)) return
+    // What is folded away cannot take the focus.
+    first.closest('details')?.setAttribute('open', '')
+    first.focus()
   }
 
   async function run(element: HTMLFormElement, button: HTMLElement | null) {
@@ -89,11 +92,17 @@ function sorted(error: ApiError, element: HTMLFormElement): { fields: FieldError
   for (const { in: part, path, message } of error.details) {
     // What a vendor answered is told in the message already.
     if (part === 'vendor') continue
-    if (path && names.has(path)) fields[path] = message
+    const name = path && homeOf(path, names)
+    if (name) fields[name] = message
     else homeless.push(path ? `${path}: ${message}` : message)
   }
   // What is said at a field need not be said twice.
   const told = Object.keys(fields).length > 0
   const rest = [told ? '' : error.message, ...homeless].filter(Boolean).join(' ')
   return { fields, rest: rest || null }
+}
+
+/** `allowed_ips.2` is said where all of them are typed. */
+function homeOf(path: string, names: Set<string>): string | undefined {
+  return [path, path.split(/[.[]/)[0] ?? ''].find((name) => names.has(name))
 }

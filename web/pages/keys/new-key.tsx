@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks'
 import { api } from '#api.ts'
 import { Dialog } from '#parts/dialog.tsx'
-import { Field } from '#parts/field.tsx'
 import { Form } from '#parts/form.tsx'
 import { text, useForm } from '#parts/use-form.ts'
-import type { Key } from '#types.ts'
-import { scopes } from './scopes.ts'
-import { ScopeFields } from './scope-fields.tsx'
-import { ShownOnce, type WholeKey } from './shown-once.tsx'
+import type { WholeKey } from '#types.ts'
+import { departmentsOf, useKeys } from './keys.ts'
+import { ExpiryFields, LimitFields } from './limit-fields.tsx'
+import { checkLimits, expiryOf, limitsOf } from './limits.ts'
+import { NameFields } from './name-fields.tsx'
+import { checkScopes, namesOf, ScopeFields, scopesOf } from './scope-fields.tsx'
+import { ShownOnce } from './shown-once.tsx'
 
 export function NewKey({ onClose }: { onClose: () => void }) {
   const [key, setKey] = useState<WholeKey | null>(null)
@@ -19,40 +21,30 @@ export function NewKey({ onClose }: { onClose: () => void }) {
 }
 
 function NewKeyForm({ onMade }: { onMade: (key: WholeKey) => void }) {
+  const departments = departmentsOf(useKeys().data)
   const form = useForm({
-    check: (data) => ({
-      ...(data.getAll('scopes').length === 0 && { scopes: 'Choose at least one thing this key may do.' }),
-      ...wrongNumber(data, 'rate_per_minute'),
-      ...wrongNumber(data, 'day_quota'),
-    }),
+    check: (data) => ({ ...checkScopes(data), ...checkLimits(data) }),
     send: async (data) => {
-      const chosen = data.getAll('scopes').map(String)
-      const whole = await api.post<Key & { key: string }>('/v1/keys', {
-        name: text(data, 'name'),
-        scopes: scopes.map(({ scope }) => scope).filter((scope) => chosen.includes(scope)),
-        ...(text(data, 'rate_per_minute') && { rate_per_minute: Number(text(data, 'rate_per_minute')) }),
-        ...(text(data, 'day_quota') && { day_quota: Number(text(data, 'day_quota')) }),
-      })
-      onMade(whole)
+      const wish = {
+        ...namesOf(data),
+        ...limitsOf(data),
+        mode: text(data, 'mode'),
+        scopes: scopesOf(data),
+        expires_at: expiryOf(data),
+      }
+      onMade(await api.post<WholeKey>('/v1/keys', wish))
     },
   })
   return (
     <Form form={form}>
-      <Field
-        name="name"
-        label="Name"
-        help="Who will use it: a partner, a program, a department."
-        maxLength={80}
-        autoComplete="off"
-        autofocus
-        required
-      />
+      <NameFields departments={departments} />
       <ScopeFields />
+      <ExpiryFields />
       <details>
-        <summary>Advanced: limits</summary>
+        <summary>Advanced: from where, how often, live or test</summary>
         <div class="stack">
-          <Field name="rate_per_minute" label="Calls a minute" type="number" min={1} placeholder="600" />
-          <Field name="day_quota" label="Calls a day (UTC)" type="number" min={1} placeholder="100000" />
+          <LimitFields />
+          <ModeFields />
         </div>
       </details>
       <div class="row end">
@@ -64,7 +56,29 @@ function NewKeyForm({ onMade }: { onMade: (key: WholeKey) => void }) {
   )
 }
 
-function wrongNumber(data: FormData, name: string): Record<string, string> {
-  const given = text(data, name)
-  return given === '' || /^[1-9]\d*$/.test(given) ? {} : { [name]: 'A whole number from 1, please.' }
+function ModeFields() {
+  return (
+    <fieldset>
+      <legend>Live or test</legend>
+      <label class="check">
+        <input type="radio" name="mode" value="live" defaultChecked />
+        <span>
+          Live
+          <span class="help">
+            Begins with <code>syn_live_</code>.
+          </span>
+        </span>
+      </label>
+      <label class="check">
+        <input type="radio" name="mode" value="test" />
+        <span>
+          Test
+          <span class="help">
+            Begins with <code>syn_test_</code>, so that a trial’s key is told from a real one at a glance. It
+            reads the same data.
+          </span>
+        </span>
+      </label>
+    </fieldset>
+  )
 }

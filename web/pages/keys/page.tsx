@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks'
-import { api } from '#api.ts'
-import { useLive } from '#live.ts'
-import { Confirm } from '#parts/confirm.tsx'
 import { Empty } from '#parts/empty.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
+import { Select } from '#parts/select.tsx'
 import { Table } from '#parts/table.tsx'
-import { toast } from '#parts/toast.tsx'
+import { route, setQuery } from '#router.ts'
 import { can } from '#state.ts'
 import type { Key } from '#types.ts'
-import { useMemberNames } from '#pages/members/names.ts'
 import { keyColumns } from './columns.tsx'
+import { stateOf, stateWords } from './key-state.tsx'
+import { departmentsOf, useKeys } from './keys.ts'
 import { NewKey } from './new-key.tsx'
+import { ForAdmins } from './for-admins.tsx'
 
 export function Keys() {
   const [open, setOpen] = useState(false)
@@ -31,69 +31,89 @@ export function Keys() {
           </button>
         )}
       </PageHead>
-      {can('admin') ? (
-        <KeyList />
-      ) : (
-        <Empty title="Keys are for admins">
-          <p>Admins and owners create, see and revoke keys. Ask one of them if you need one.</p>
-        </Empty>
-      )}
+      {can('admin') ? <KeyList /> : <ForAdmins />}
       {open && <NewKey onClose={() => setOpen(false)} />}
     </div>
   )
 }
 
 function KeyList() {
-  const live = useLive<Key[]>('keys', { load: () => api.all<Key>('/v1/keys') })
-  const [revoking, setRevoking] = useState<Key | null>(null)
-  const names = useMemberNames()
+  const live = useKeys()
+  const query = route.value.query
+  const [state, department] = [query.get('state') ?? '', query.get('department') ?? '']
   return (
     <Loaded live={live}>
-      {(keys) => (
-        <>
-          {keys.length === 0 ? (
-            <Empty title="No keys yet">
-              <p>
-                Create one for each partner or program, so that each can be revoked without troubling the
-                others.
-              </p>
-            </Empty>
-          ) : (
-            <div class="card">
-              <Table
-                caption="Keys"
-                columns={keyColumns(names, setRevoking)}
-                rows={keys.toSorted((a, b) => order(a).localeCompare(order(b)))}
-                rowKey={(key) => key.id}
-                rowLook={(key) => (key.revoked_at ? 'row-gone' : '')}
-              />
-            </div>
-          )}
-          {revoking && (
-            <Confirm
-              title={`Revoke ${revoking.name}?`}
-              verb="Revoke the key"
-              act={() => revoke(revoking)}
-              onClose={() => setRevoking(null)}
-            >
-              <p>
-                Whatever uses <code>{revoking.preview}</code> stops working at once. A revoked key cannot come
-                back; a new one can be made any time.
-              </p>
-            </Confirm>
-          )}
-        </>
-      )}
+      {(keys) => {
+        if (keys.length === 0) return <NoKeys />
+        const shown = keys.filter(
+          (key) => (!state || stateOf(key) === state) && (!department || key.department === department),
+        )
+        return (
+          <>
+            <Filters keys={keys} state={state} department={department} />
+            {shown.length > 0 ? (
+              <div class="card">
+                <Table
+                  caption="Keys"
+                  columns={keyColumns}
+                  rows={shown}
+                  rowKey={(key) => key.id}
+                  rowLook={(key) => (stateOf(key) === 'active' ? '' : 'row-gone')}
+                  opens
+                />
+              </div>
+            ) : (
+              <Empty title="No key is like this">
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => setQuery({ state: null, department: null })}
+                >
+                  Show all {keys.length}
+                </button>
+              </Empty>
+            )}
+          </>
+        )
+      }}
     </Loaded>
   )
 }
 
-async function revoke(key: Key) {
-  await api.delete(`/v1/keys/${key.id}`)
-  toast(`${key.name} is revoked. No call with it is accepted any more.`)
+function NoKeys() {
+  return (
+    <Empty title="No keys yet">
+      <p>Create one for each partner or program, so that each can be revoked without troubling the others.</p>
+    </Empty>
+  )
 }
 
-// Working keys first, each group by name.
-function order({ revoked_at, name }: Key): string {
-  return `${revoked_at ? 1 : 0} ${name.toLowerCase()}`
+function Filters({ keys, state, department }: { keys: Key[]; state: string; department: string }) {
+  const departments = departmentsOf(keys)
+  return (
+    <div class="filters" role="search">
+      <Select
+        name="state"
+        label="State"
+        value={state}
+        options={[
+          { value: '', words: 'All keys' },
+          ...Object.entries(stateWords).map(([value, words]) => ({ value, words })),
+        ]}
+        onChange={(value) => setQuery({ state: value })}
+      />
+      {departments.length > 0 && (
+        <Select
+          name="department"
+          label="Department"
+          value={department}
+          options={[
+            { value: '', words: 'All departments' },
+            ...departments.map((one) => ({ value: one, words: one })),
+          ]}
+          onChange={(value) => setQuery({ department: value })}
+        />
+      )}
+    </div>
+  )
 }
