@@ -2,6 +2,22 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { at, id, tenantId } from '#kit/columns.ts'
 
+/*
+ * How a vendor's user is found as somebody's worker. The indexes are made of these expressions, so a query finds by them
+ * only if it says the very same. What a vendor sends may be of any length: only its beginning is looked at.
+ * drizzle-kit cuts an expression at its commas: the migration that makes such an index is corrected by hand.
+ */
+const said = (field: string) => `nullif(trim(substr(fields ->> '$.${field}', 1, 200)), '')`
+const NAME = `trim(substr(coalesce(name, ''), 1, 200))`
+/** The name without its last word: what is left when all letters are taken off its end. */
+const ALL_BUT_LAST = `rtrim(${NAME}, replace(${NAME}, ' ', ''))`
+
+/** The number the company gave the worker where the vendor tells it, else the vendor's own id. */
+export const WORKER_NUMBER = `coalesce(${said('employee_number')}, ${said('employee_id')}, external_id)`
+export const LAST_NAME = `coalesce(${said('last_name')}, substr(${NAME}, length(${ALL_BUT_LAST}) + 1))`
+/** First and middle names. */
+export const GIVEN_NAMES = `coalesce(nullif(trim(coalesce(${said('first_name')}, '') || ' ' || coalesce(${said('middle_name')}, '')), ''), trim(${ALL_BUT_LAST}))`
+
 /**
  * One synced thing. `id` is a digest of (tenant, connection, object, external id): the same thing always gets
  * the same row, whatever is retried, and one that returns after a deletion is found again with its history.
@@ -34,6 +50,12 @@ export const records = sqliteTable(
     index('records_by_email')
       .on(t.tenantId, t.email)
       .where(sql`email IS NOT NULL`),
+    index('records_by_worker_number')
+      .on(t.tenantId, sql.raw(WORKER_NUMBER))
+      .where(sql`kind = 'user' AND deleted_at IS NULL`),
+    index('records_by_last_name')
+      .on(t.tenantId, sql.raw(`lower(${LAST_NAME})`))
+      .where(sql`kind = 'user' AND deleted_at IS NULL`),
   ],
 )
 

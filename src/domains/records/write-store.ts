@@ -186,7 +186,7 @@ export async function takeStock(ctx: TenantCtx, source: Source, runId: string | 
 }
 
 /** Deletes what a complete run did not see: the change and the mark, in the caller's batch. */
-export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {
+function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1PreparedStatement[] {
   const { connectionId, object } = batch.source
   const bound = [ctx.tenantId, connectionId, object, batch.runId, ctx.now()]
   const guard = batch.guard.sql(bound.length)
@@ -205,7 +205,7 @@ export function deleteMissingStatements(ctx: TenantCtx, batch: Batch): D1Prepare
 }
 
 /** All records of a removed connection, marked and told as deleted. Safe to say twice. */
-export function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1PreparedStatement[] {
+function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1PreparedStatement[] {
   const bound = [ctx.tenantId, connectionId, ctx.now()]
   const live = `tenant_id = ?1 AND connection_id = ?2 AND deleted_at IS NULL`
   return [
@@ -221,3 +221,6 @@ export function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1Pre
       .bind(...bound),
   ]
 }
+
+/** Statements that mark and tell: what a complete run did not see, and all of a removed connection. */
+export const deletions = { missing: deleteMissingStatements, all: deleteAllStatements }

@@ -1,5 +1,5 @@
 import type { ObjectSpec } from '#connectors/contract.ts'
-import { deleteMissingStatements, firstMissing, takeStock } from '#domains/records/index.ts'
+import { deletions, firstMissing, takeStock } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -57,7 +57,7 @@ export async function completeRun(
       : null
   const kind = sync?.kind ?? run.object
   const at = { source, kind, runId: run.id, guard: guardOf(ctx, run) }
-  const deletions = () => deleteMissingStatements(ctx, at)
+  const doDelete = () => deletions.missing(ctx, at)
   const wouldDelete = async () =>
     previewStatements(ctx, run, await firstMissing(ctx, source, { runId: run.id, limit: SHOWN }))
   const rows = await finishRun(ctx, run, {
@@ -68,7 +68,7 @@ export async function completeRun(
     reauth: false,
     live: run.dry ? live : live - deleted,
     left: leftBy(run, outcome),
-    statements: deleted === 0 ? [] : run.dry ? await wouldDelete() : deletions(),
+    statements: deleted === 0 ? [] : run.dry ? await wouldDelete() : doDelete(),
   })
   if (!rows) return
   await addRows(ctx, run.id, rows)

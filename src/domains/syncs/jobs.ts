@@ -1,7 +1,7 @@
 import type { TenantEvent } from '#domains/events/index.ts'
 import { removedStatement } from '#domains/connections/index.ts'
 import { dropFeedStatement } from '#domains/people/index.ts'
-import { deleteAllStatements } from '#domains/records/index.ts'
+import { deletions } from '#domains/records/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
@@ -85,7 +85,7 @@ export async function onConnectionRemoved(
   { connectionId }: Extract<TenantEvent, { type: 'connection.removed' }>,
 ): Promise<void> {
   await stopSyncs(ctx, connectionId, [
-    ...deleteAllStatements(ctx, connectionId),
+    ...deletions.all(ctx, connectionId),
     dropFeedStatement(ctx, connectionId),
     removedStatement(ctx, connectionId),
   ])

@@ -1,4 +1,4 @@
-import { deleteMissingStatements, takeStock } from '#domains/records/index.ts'
+import { deletions, takeStock } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { iso } from '#kit/fields.ts'
 import { notReviewable, runNotFound } from './errors.ts'
@@ -43,7 +43,7 @@ export async function approve(ctx: TenantCtx, runId: string): Promise<void> {
     verdict: 'complete',
     receipt: signed,
     deleted,
-    statements: deleteMissingStatements(ctx, { source, kind, runId: run.id, guard }),
+    statements: deletions.missing(ctx, { source, kind, runId: run.id, guard }),
   })
   if (!written) throw notReviewable()
   await writeLog(ctx, run.id, { level: 'info', message })
