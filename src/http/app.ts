@@ -39,8 +39,14 @@ export function createApp(react: Reactions): Hono<App> {
   app.all('/sandbox/*', (c) =>
     c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw, toThisMachine(c.var.ctx)) : onError(noSuchPath(), c),
   )
-  for (const e of inMatchingOrder(endpoints)) app.on(e.method, e.path, (c) => answer(c, e))
+  for (const e of inMatchingOrder(endpoints)) app.on(e.method, spellings(e), (c) => answer(c, e))
   return app
+}
+
+/** HighLevel drops a slash at the end before anyone looks, and its own pages write `/users/` both ways. */
+function spellings({ path, style }: Endpoint): string[] {
+  const bare = path.replace(/\/$/, '')
+  return style === 'highlevel' ? [bare, `${bare}/`] : [path]
 }
 
 /** `/v1/invitations/accept` before `/v1/invitations/:id`: the first route that fits is taken. */

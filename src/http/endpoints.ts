@@ -1,5 +1,6 @@
 import { actionEndpoints } from '#domains/actions/index.ts'
 import { connectionEndpoints } from '#domains/connections/index.ts'
+import { highlevelEndpoints } from '#domains/highlevel/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
 import { manifestEndpoints } from '#domains/manifests/index.ts'
 import { peopleEndpoints } from '#domains/people/index.ts'
@@ -19,4 +20,5 @@ export const endpoints: readonly Endpoint[] = [
   ...keyEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,
+  ...highlevelEndpoints,
 ]

@@ -4,6 +4,7 @@ import { isAway } from '#kit/away.ts'
 import { AppError, defineError } from '#kit/errors.ts'
 import type { App } from './app-types.ts'
 import { asText, askedFor } from './format.ts'
+import { highlevelError, isHighLevels } from './highlevel-style.ts'
 import { ERROR_SCHEMA } from './openapi.ts'
 
 export const signedOut = defineError(
@@ -70,6 +71,10 @@ export function onError(error: Error, c: Context<App>): Response {
   const { code, message, details, retryAfterSeconds } = known
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
   if (known.status === 401) c.header('WWW-Authenticate', 'Bearer realm="syncline"')
+  if (c.var.endpoint?.style === 'highlevel' || isHighLevels(c.req.path)) {
+    const { status, body } = highlevelError(known, { path: c.req.path, requestId: c.var.requestId })
+    return c.json(body, status)
+  }
   const docs = `${c.var.origin}/docs#${code}`
   const told = { error: { code, message, details, request_id: c.var.requestId, docs } }
   const { text, type } = asText(told, askedFor(c) ?? 'json', { schema: () => ERROR_SCHEMA, root: 'response' })

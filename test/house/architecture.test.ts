@@ -20,7 +20,7 @@ const SHELVES = [
   ['manifests'],
   ['keys', 'connections', 'records'],
   ['people'],
-  ['syncs', 'actions'],
+  ['syncs', 'actions', 'highlevel'],
 ]
 
 const worker = sources.filter(({ room }) => room !== OUTSIDE)

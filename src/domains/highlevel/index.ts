@@ -1,0 +1,1 @@
+export { highlevelEndpoints } from './endpoints.ts'
