@@ -16,6 +16,7 @@ import { limitBody, limitSignIn, refuseCrossSite, securityHeaders } from './guar
 import { endOauth, startOauth } from './oauth.ts'
 import { openApi } from './openapi.ts'
 import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
+import { giveToken } from './token.ts'
 
 /** The HTTP side of the house. `react` comes from src/entry, which lies above us. */
 export function createApp(react: Reactions): Hono<App> {
@@ -34,6 +35,7 @@ export function createApp(react: Reactions): Hono<App> {
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
   app.use('/auth/*', limitSignIn, limitBody)
   for (const [method, path] of SIGN_IN_ROUTES) app.on(method, path, answerSignIn)
+  app.post('/oauth/token', limitBody, giveToken)
   app.get('/oauth/start/:id', startOauth)
   app.get('/oauth/callback/:connector', endOauth)
   app.all('/sandbox/*', (c) =>

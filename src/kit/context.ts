@@ -8,7 +8,8 @@ export type TenantId = string & { [brand]: 'TenantId' }
 /** Whoever acts: a signed-in member, an API key, or Syncline itself (cron and queues). */
 export type Actor =
   | { kind: 'person'; id: string; email: string; role: string }
-  | { kind: 'key'; id: string; label: string }
+  // `callId`: the one API call the key is for; null for a key with scopes of its own.
+  | { kind: 'key'; id: string; label: string; callId: string | null }
   | { kind: 'system'; id: string }
 
 /** What every function gets: the platform, and the things a test must control. Built once per wake-up. */
@@ -30,8 +31,13 @@ export interface TenantCtx extends Ctx {
   tenantId: TenantId
   /** The tenant's shard: everything the tenant owns. */
   db: Db
-  /** The tenant's data key, wrapped by the root key ring; useless without VAULT_KEYS. */
-  wrappedKey: string
+  /** The number of that shard. */
+  shard: number
+  /**
+   * The tenant's data key, wrapped by the root key ring; useless without VAULT_KEYS, and empty for a tenant that is
+   * gone. Read when somebody asks: most calls of a partner touch no secret and so no control database.
+   */
+  wrappedKey: () => Promise<string>
   actor: Actor
 }
 

@@ -63,8 +63,8 @@ export async function newTenantKey(env: Env, tenantId: string): Promise<string> 
   return `syn1.${active}.${iv}.${text}`
 }
 
-async function tenantKey(env: Env, owner: { tenantId: string; wrappedKey: string }): Promise<CryptoKey> {
-  const [version, kid, iv, text] = owner.wrappedKey.split('.')
+async function tenantKey(env: Env, owner: Omit<Owner, 'env'>): Promise<CryptoKey> {
+  const [version, kid, iv, text] = (await owner.wrappedKey()).split('.')
   if (version !== 'syn1' || !kid || !iv || !text) throw sealBroken()
   const raw = await decrypt(await rootKey(env, kid), { iv, text }, `syn1|tenant|${owner.tenantId}`)
   return importKey(raw)
@@ -73,7 +73,7 @@ async function tenantKey(env: Env, owner: { tenantId: string; wrappedKey: string
 interface Owner {
   env: Env
   tenantId: string
-  wrappedKey: string
+  wrappedKey: () => Promise<string>
 }
 
 /** Seals `plain` under a fresh data key. `aad` names everything the secret is bound to. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { locatorOf, newKeyText, previewOf } from '#domains/keys/key-text.ts'
-import { admit, freshUsage, type KeyFacts, type Usage } from '#domains/keys/rules.ts'
+import { admit, freshUsage, type Usage } from '#domains/keys/rules.ts'
 import vectors from '../cases/api-key-vectors.json'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -74,18 +74,11 @@ describe('the text of a key', () => {
 })
 
 const NOW = Date.parse('2026-11-22T10:00:00Z')
-const facts = (ratePerMinute: number, dayQuota = 1_000_000): KeyFacts => ({
-  keyId: 'key_1',
-  tenantId: 'ten_1',
-  hash: '',
-  label: '',
-  scopes: [],
-  ratePerMinute,
-  dayQuota,
-})
+type Limits = Parameters<typeof admit>[0]
+const facts = (ratePerMinute: number, dayQuota = 1_000_000): Limits => ({ ratePerMinute, dayQuota })
 
 /** Calls at these times, one after the other; the usage goes from call to call. */
-function run(key: KeyFacts, times: number[], usage: Usage = freshUsage(key, times[0] ?? NOW)) {
+function run(key: Limits, times: number[], usage: Usage = freshUsage(key, times[0] ?? NOW)) {
   return times.map((now) => {
     const answer = admit(key, usage, now)
     usage = answer.usage

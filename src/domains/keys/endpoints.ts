@@ -1,44 +1,24 @@
 import * as v from 'valibot'
-import { KEY_SCOPES } from '#domains/tenants/index.ts'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, iso, isoOrNull, Name, Time } from '#kit/fields.ts'
+import { Id, Name } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
-import { issue, revoke } from './issue.ts'
+import { changeKey, revoke, rotate } from './change.ts'
+import { issue } from './issue.ts'
+import { changeOf, keyForm, KeyPatchBody, NewKeyBody } from './key-form.ts'
 import * as store from './store.ts'
+import { usageOf } from './usage.ts'
+import { KEPT_DAYS } from './usage-book.ts'
 
-const Key = v.object({
-  id: v.string(),
-  name: v.string(),
-  mode: v.picklist(['live', 'test']),
-  preview: v.string(),
-  scopes: v.array(v.string()),
-  rate_per_minute: v.number(),
-  day_quota: v.number(),
-  created_by: v.string(),
-  created_at: Time,
-  revoked_at: v.nullable(Time),
-})
+const { Key, shown, wishOf } = keyForm
+const ById = v.strictObject({ id: Id('key') })
+const WithText = v.object({ ...Key.entries, key: v.string() })
+const ONCE = 'The whole key is in this reply and nowhere else afterwards: we keep its hash.'
 
-const Scopes = v.pipe(
-  v.array(v.picklist(KEY_SCOPES)),
-  v.minLength(1, 'at least one scope'),
-  v.maxLength(KEY_SCOPES.length),
-  v.transform((scopes) => [...new Set(scopes)].toSorted()),
+const Days = v.pipe(
+  v.string(),
+  v.regex(/^([1-9]|[1-5]\d|60)$/, `a whole number from 1 to ${KEPT_DAYS}`),
+  v.transform(Number),
 )
-const Whole = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
-
-const shown = (row: store.KeyRow) => ({
-  id: row.id,
-  name: row.name,
-  mode: row.mode,
-  preview: row.preview,
-  scopes: row.scopes,
-  rate_per_minute: row.ratePerMinute,
-  day_quota: row.dayQuota,
-  created_by: row.createdBy,
-  created_at: iso(row.createdAt),
-  revoked_at: isoOrNull(row.revokedAt),
-})
 
 export const keyEndpoints = [
   endpoint({
@@ -46,12 +26,22 @@ export const keyEndpoints = [
     path: '/v1/keys',
     group: 'Keys',
     summary: 'List keys',
+    about: 'Oldest first; `order=desc` for the newest first. `call` lists the keys of one API call.',
     scope: 'keys:read',
-    query: v.strictObject({ limit: Limit, cursor: Cursor }),
+    query: v.strictObject({
+      state: v.optional(v.picklist(['active', 'revoked', 'expired'])),
+      call: v.optional(Id('call')),
+      department: v.optional(Name),
+      order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
+      limit: Limit,
+      cursor: Cursor,
+    }),
     returns: listOf(Key),
-    async handle(ctx, { query }) {
-      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-      const page = pageOf(await store.list(ctx, after, query.limit + 1), query.limit, (row) => [row.id])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const [createdAt, id] = cursor ? decodeCursor(cursor, ['number', 'string']) : []
+      const after = id === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) }
+      const rows = await store.list(ctx, { ...filter, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (row) => [row.createdAt, row.id])
       return { ...page, data: page.data.map(shown) }
     },
   }),
@@ -60,21 +50,70 @@ export const keyEndpoints = [
     path: '/v1/keys',
     group: 'Keys',
     summary: 'Issue a key',
-    about: 'The whole key is in this reply and nowhere else afterwards: we keep its hash.',
+    about: ONCE,
     scope: 'keys:write',
-    body: v.strictObject({
-      name: Name,
-      mode: v.optional(v.picklist(['live', 'test']), 'live'),
-      scopes: Scopes,
-      rate_per_minute: v.optional(Whole(100_000), 600),
-      day_quota: v.optional(Whole(100_000_000), 100_000),
-    }),
-    returns: v.object({ ...Key.entries, key: v.string() }),
+    body: NewKeyBody,
+    returns: WithText,
     status: 201,
     async handle(ctx, { body }) {
-      const { rate_per_minute: ratePerMinute, day_quota: dayQuota, name, mode, scopes } = body
-      const row = await issue(ctx, { name, mode, scopes, ratePerMinute, dayQuota })
+      const { name, mode, scopes } = body
+      const row = await issue(ctx, { name, mode, scopes, callId: null, ...wishOf(body) })
       return { ...shown(row), key: row.key }
+    },
+  }),
+  endpoint({
+    method: 'PATCH',
+    path: '/v1/keys/:id',
+    group: 'Keys',
+    summary: 'Change a key',
+    about: 'The next call goes by it. The key itself stays as it is.',
+    scope: 'keys:write',
+    params: ById,
+    body: KeyPatchBody,
+    returns: Key,
+    async handle(ctx, { params, body }) {
+      return shown(await changeKey(ctx, params.id, changeOf(body)))
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/keys/:id/rotate',
+    group: 'Keys',
+    summary: 'Give a key another secret',
+    about: `The client key stays. What was issued before works for \`overlap_days\` more, or ends at once. ${ONCE}`,
+    scope: 'keys:write',
+    params: ById,
+    body: v.strictObject({
+      overlap_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(7)), 0),
+    }),
+    returns: WithText,
+    async handle(ctx, { params, body }) {
+      const row = await rotate(ctx, params.id, body.overlap_days)
+      return { ...shown(row), key: row.key }
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/keys/:id/usage',
+    group: 'Keys',
+    summary: 'Calls of a key by day and endpoint',
+    about: `Days are of UTC; the newest first. \`refused\` counts calls with a right key that were over its limits, from an address or for a scope it does not have. Kept for ${KEPT_DAYS} days.`,
+    scope: 'keys:read',
+    params: ById,
+    query: v.strictObject({ days: v.optional(Days, '30'), limit: Limit, cursor: Cursor }),
+    returns: listOf(
+      v.object({
+        day: v.pipe(v.string(), v.isoDate()),
+        endpoint: v.string(),
+        calls: v.number(),
+        refused: v.number(),
+      }),
+    ),
+    async handle(ctx, { params, query: { days, limit, cursor } }) {
+      const [day, name] = cursor ? decodeCursor(cursor, ['string', 'string']) : []
+      const after = name === undefined ? undefined : { day: String(day), endpoint: String(name) }
+      const rows = await usageOf(ctx, params.id, { days, after, limit: limit + 1 })
+      return pageOf(rows, limit, (row) => [row.day, row.endpoint])
     },
   }),
   endpoint({
@@ -82,9 +121,9 @@ export const keyEndpoints = [
     path: '/v1/keys/:id',
     group: 'Keys',
     summary: 'Revoke a key',
-    about: 'After the reply no call with this key is accepted.',
+    about: 'After the reply no call with this key is accepted, nor with a token that came from it.',
     scope: 'keys:write',
-    params: v.strictObject({ id: Id('key') }),
+    params: ById,
     status: 204,
     handle: (ctx, { params }) => revoke(ctx, params.id),
   }),

@@ -1,4 +1,7 @@
-export { admitKey, refusal, type KnownKey } from './admit.ts'
+export { admitKey, enterWith, type Credential, type KnownKey } from './admit.ts'
+export { revokeKeysOf } from './change.ts'
 export { badKey } from './errors.ts'
 export { keyEndpoints } from './endpoints.ts'
+export { issue } from './issue.ts'
+export { keyForm } from './key-form.ts'
 export { KeyGate } from './object.ts'

@@ -15,8 +15,11 @@ const checksum = (body: string): string => {
   return base62(sum, 6)
 }
 
-export function newKeyText(mode: KeyMode): string {
-  const body = `syn_${mode}_${randomBase62(30)}`
+export const newKeyText = (mode: KeyMode): string => rotatedText(mode, randomBase62(LOCATOR))
+
+/** Another secret for the same gate. */
+export function rotatedText(mode: KeyMode, locator: string): string {
+  const body = `syn_${mode}_${locator}${randomBase62(30 - LOCATOR)}`
   return body + checksum(body)
 }
 

@@ -1,55 +1,180 @@
 import { DurableObject } from 'cloudflare:workers'
 import { sameSecret } from '#kit/hash.ts'
-import { admit, freshUsage, type Admission, type KeyFacts, type Usage } from './rules.ts'
+import { consoleLog } from '#kit/log.ts'
+import { holderOf, isInOneOf } from '#kit/networks.ts'
+import {
+  changed,
+  provenGeneration,
+  readFacts,
+  rotated,
+  shownFacts,
+  type Change,
+  type KeyFacts,
+  type Proof,
+  type ShownFacts,
+} from './facts.ts'
+import { admit, freshUsage, usageAfter, type Admission, type Usage } from './rules.ts'
+import { countWrong, waitOf, type TriesByHolder } from './tries.ts'
+import { usageBook } from './usage-book.ts'
+import type { UsagePage, UsageRow } from './usage-store.ts'
 
-export type Answer = { known: false } | { known: true; facts: Omit<KeyFacts, 'hash'>; admission: Admission }
+export interface Ask {
+  proof: Proof
+  /** Method and path as declared: what the call is counted under. */
+  endpoint: string
+  /** The scope it takes; null: any key may. */
+  needs: string | null
+  /** Cloudflare's word for where the call comes from; null outside its edge. */
+  address: string | null
+}
 
-/** Usage is written at most this often: a call costs no write, and an eviction forgets a few seconds of counting. */
+export type Answer =
+  /** `waitSeconds`: too many wrong secrets from there, so this one was not looked at. */
+  | { known: false; waitSeconds: number | null }
+  | {
+      known: true
+      facts: ShownFacts
+      /** Of the secret that was shown, or the token's. */
+      generation: number
+      /** Whether it carries the scope. */
+      may: boolean
+      /** It is time to write down that the key is used: at most once an hour. */
+      firstInHour: boolean
+      admission: Admission | { ok: false; reason: 'address' }
+    }
+
 const SAVE_EVERY_MS = 5_000
+const HOUR = 3_600_000
 
 /**
  * One object per key, named by the key's locator. It authenticates and limits in one call, and it is the truth:
- * once `revoke` has answered, no call is let in, because calls to one object come one after the other.
+ * once `revoke` has answered, no call is let in, because calls to one object come one after the other. What it counts
+ * is written by its alarm, so that a call waits for no disk; an eviction forgets a few seconds of counting.
  */
 export class KeyGate extends DurableObject<Env> {
   #facts: KeyFacts | undefined
   #usage: Usage | undefined
-  #savedAt = 0
+  #usedAt: number
+  #tries: TriesByHolder = new Map()
+  #book: ReturnType<typeof usageBook>
+  #alarmIsSet = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#facts = state.storage.kv.get<KeyFacts>('facts')
-    this.#usage = state.storage.kv.get<Usage>('usage')
+    const { kv, sql } = state.storage
+    this.#facts = readFacts(kv.get('facts'))
+    this.#usage = kv.get<Usage>('usage')
+    this.#usedAt = kv.get<number>('usedAt') ?? 0
+    this.#book = usageBook(sql)
   }
 
-  /** False: another key has this locator; the caller draws a new one. */
+  /** False: another key has or had this locator; the caller draws a new one. */
   create(facts: KeyFacts): boolean {
-    if (this.#facts) return false
-    this.#facts = facts
-    this.ctx.storage.kv.put('facts', facts)
+    const [mine, theirs] = [facts.secrets[0]?.hash ?? '', this.#facts?.secrets[0]?.hash ?? '']
+    if (this.#facts) return sameSecret(mine, theirs)
+    if (this.ctx.storage.kv.get('gone')) return false
+    this.#keep(facts)
     return true
   }
 
-  admit(hash: string): Answer {
-    const facts = this.#facts
-    // An unknown key pays for a comparison too, so that timing does not tell known locators from others.
-    if (!sameSecret(facts?.hash ?? 'none', hash) || !facts) return { known: false }
+  admit({ proof, endpoint, needs, address }: Ask): Answer {
     const now = Date.now()
-    const { usage, admission } = admit(facts, this.#usage ?? freshUsage(facts, now), now)
-    this.#usage = usage
-    if (now - this.#savedAt >= SAVE_EVERY_MS) {
-      this.#savedAt = now
-      this.ctx.storage.kv.put('usage', usage)
+    const guesser = proof.kind === 'secret' && address !== null ? holderOf(address) : null
+    const waitSeconds = guesser === null ? null : waitOf(this.#tries, guesser, now)
+    if (waitSeconds !== null) return { known: false, waitSeconds }
+    const generation = provenGeneration(this.#facts, proof, now)
+    if (!this.#facts || generation === null) {
+      if (guesser !== null) countWrong(this.#tries, guesser, now)
+      return { known: false, waitSeconds: null }
     }
-    const { hash: _, ...shown } = facts
-    return { known: true, facts: shown, admission }
+    if (guesser !== null) this.#tries.delete(guesser)
+    const facts = this.#facts
+    const may = needs === null || (proof.kind === 'token' ? proof.scopes : facts.scopes).includes(needs)
+    const admission = this.#admission(facts, address, now)
+    const accepted = admission.ok && may
+    this.#count({ endpoint, accepted }, now)
+    const firstInHour = accepted && now - this.#usedAt >= HOUR
+    if (firstInHour) {
+      this.#usedAt = now
+      this.ctx.storage.kv.put('usedAt', now)
+    }
+    return { known: true, facts: shownFacts(facts), generation, may, firstInHour, admission }
   }
 
-  /** Forgets the key. What is gone cannot be let in by mistake. */
+  /** Null: revoked. */
+  change(change: Change): ShownFacts | null {
+    if (!this.#facts) return null
+    const next = changed(this.#facts, change)
+    if (this.#usage) this.#usage = usageAfter(this.#usage, this.#facts, next)
+    return this.#keep(next)
+  }
+
+  /** Null: revoked. Asked twice with the same secret, it changes it once. */
+  rotate(to: { hash: string; preview: string; overlapMs: number }): ShownFacts | null {
+    if (!this.#facts) return null
+    if (sameSecret(this.#facts.secrets[0]?.hash ?? '', to.hash)) return shownFacts(this.#facts)
+    return this.#keep(rotated(this.#facts, to, Date.now()))
+  }
+
+  /** Forgets the key; what is gone cannot be let in by mistake. How it was used stays as long as of any other. */
   revoke(): void {
+    const { kv } = this.ctx.storage
     this.#facts = undefined
     this.#usage = undefined
-    this.ctx.storage.kv.delete('facts')
-    this.ctx.storage.kv.delete('usage')
+    kv.put('gone', true)
+    kv.delete('facts')
+    kv.delete('usage')
+  }
+
+  usagePage(page: UsagePage): UsageRow[] {
+    this.#save()
+    return this.#book.page(page)
+  }
+
+  /** Never throws but where it cannot be set again: the platform tries an alarm six times and then forgets it. */
+  override async alarm(): Promise<void> {
+    const now = Date.now()
+    try {
+      this.#save()
+      this.#book.forget(now)
+    } catch (error) {
+      consoleLog('error', 'gate.usage_not_saved', { error })
+    }
+    this.#alarmIsSet = this.#book.isOpen()
+    const next = this.#alarmIsSet ? now + SAVE_EVERY_MS : this.#book.nextForgetAt()
+    if (next !== null) await this.ctx.storage.setAlarm(next)
+  }
+
+  /** A stolen key that may not be used from there costs its holder nothing of the budget. */
+  #admission(facts: KeyFacts, address: string | null, now: number) {
+    if (facts.allowedIps.length > 0 && !isInOneOf(facts.allowedIps, address ?? ''))
+      return { ok: false, reason: 'address' } as const
+    const { usage, admission } = admit(facts, this.#usage ?? freshUsage(facts, now), now)
+    this.#usage = usage
+    return admission
+  }
+
+  #count(call: { endpoint: string; accepted: boolean }, now: number): void {
+    this.#book.note(call, now)
+    if (this.#alarmIsSet) return
+    this.#alarmIsSet = true
+    // Unconfirmed: the caller's answer does not wait until the disk has it.
+    this.ctx.storage.setAlarm(now + SAVE_EVERY_MS, { allowUnconfirmed: true }).catch(() => {
+      this.#alarmIsSet = false
+    })
+  }
+
+  #keep(facts: KeyFacts): ShownFacts {
+    this.#facts = facts
+    this.ctx.storage.kv.put('facts', facts)
+    return shownFacts(facts)
+  }
+
+  #save(): void {
+    this.ctx.storage.transactionSync(() => {
+      if (this.#usage) this.ctx.storage.kv.put('usage', this.#usage)
+      this.#book.write()
+    })
+    this.#book.close()
   }
 }

@@ -1,14 +1,7 @@
-/** What a KeyGate remembers and decides. Pure: the clock comes in, the next state goes out. */
+/** How many calls a key may make. Pure: the clock comes in, the next state goes out. */
+import type { KeyFacts } from './facts.ts'
 
-export interface KeyFacts {
-  keyId: string
-  tenantId: string
-  hash: string
-  label: string
-  scopes: string[]
-  ratePerMinute: number
-  dayQuota: number
-}
+type Limits = Pick<KeyFacts, 'ratePerMinute' | 'dayQuota'>
 
 export interface Usage {
   /** Calls that may be made at once, refilled evenly to `ratePerMinute` within a minute. */
@@ -25,16 +18,16 @@ export type Admission =
 
 const MINUTE = 60_000
 const DAY = 86_400_000
-const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
+export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10)
 
-export const freshUsage = (facts: KeyFacts, now: number): Usage => ({
+export const freshUsage = (facts: Limits, now: number): Usage => ({
   tokens: facts.ratePerMinute,
   refilledAt: now,
   day: dayOf(now),
   used: 0,
 })
 
-export function admit(facts: KeyFacts, usage: Usage, now: number): { usage: Usage; admission: Admission } {
+export function admit(facts: Limits, usage: Usage, now: number): { usage: Usage; admission: Admission } {
   const perMs = facts.ratePerMinute / MINUTE
   // A clock that steps back must not drain the bucket.
   const elapsed = Math.max(0, now - usage.refilledAt)
@@ -63,5 +56,11 @@ export function admit(facts: KeyFacts, usage: Usage, now: number): { usage: Usag
     },
   }
 }
+
+/** A higher rate is there at once; a lower one is what `admit` goes by from now on. */
+export const usageAfter = (usage: Usage, from: Limits, to: Limits): Usage => ({
+  ...usage,
+  tokens: usage.tokens + Math.max(0, to.ratePerMinute - from.ratePerMinute),
+})
 
 const secondsTo = (now: number, step: number): number => Math.ceil((step - (now % step)) / 1000)

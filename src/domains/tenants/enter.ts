@@ -3,20 +3,33 @@ import { openDb } from '#kit/db.ts'
 import { shards } from './shards.ts'
 import { findTenant, workspacesOf, type Tenant } from './store.ts'
 
-function tenantCtx(ctx: Ctx, tenant: Tenant, actor: Actor): TenantCtx {
+/** Where a tenant's rows are. `wrappedKey` is not known to everybody who knows the rest. */
+type Place = Pick<Tenant, 'id' | 'shard'> & Partial<Pick<Tenant, 'wrappedKey'>>
+
+function tenantCtx(ctx: Ctx, tenant: Place, actor: Actor): TenantCtx {
   const shard = shards(ctx.env).find(({ number }) => number === tenant.shard)
   if (!shard) throw new Error(`Tenant lives on SHARD_${tenant.shard}, which has no binding`)
+  let wrappedKey = tenant.wrappedKey === undefined ? undefined : Promise.resolve(tenant.wrappedKey)
   return {
     ...ctx,
     tenantId: tenant.id as TenantId,
     db: openDb(shard.d1),
-    wrappedKey: tenant.wrappedKey,
+    shard: shard.number,
+    wrappedKey: () => (wrappedKey ??= findTenant(ctx, tenant.id).then((row) => row?.wrappedKey ?? '')),
     actor,
   }
 }
 
-/** For callers whose tenant is proven: a key's gate said it, or our own queue message. Null: the tenant is gone. */
-export async function enterAs(ctx: Ctx, tenantId: string, actor: Actor): Promise<TenantCtx | null> {
+/** A tenant's id, and its shard where that is known too; null in what was written down before it was. */
+type Proven = { tenantId: string; shard: number | null }
+
+/**
+ * For callers whose tenant is proven: a key's gate said it, or our own queue message. Null: the tenant is gone. Where
+ * the shard is known too there is no query, so a tenant that goes has to end its keys first.
+ */
+export async function enterAs(ctx: Ctx, proven: string | Proven, actor: Actor): Promise<TenantCtx | null> {
+  const { tenantId, shard } = typeof proven === 'string' ? { tenantId: proven, shard: null } : proven
+  if (shard !== null) return tenantCtx(ctx, { id: tenantId, shard }, actor)
   const tenant = await findTenant(ctx, tenantId)
   return tenant ? tenantCtx(ctx, tenant, actor) : null
 }

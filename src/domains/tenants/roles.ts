@@ -13,6 +13,12 @@ const VIEWER = [
   'people:read',
   'actions:read',
   'manifests:read',
+  // Under the names HighLevel gave them, for its own paths.
+  'socialplanner/tag.readonly',
+  'socialplanner/statistics.readonly',
+  'users.readonly',
+  'calls:read',
+  'calls:run',
 ] as const
 const EDITOR = [...VIEWER, 'syncs:write', 'people:write', 'actions:write'] as const
 const ADMIN = [
@@ -23,6 +29,7 @@ const ADMIN = [
   'manifests:write',
   'keys:read',
   'keys:write',
+  'calls:write',
 ] as const
 const OWNER = [...ADMIN, 'owners:write'] as const
 
@@ -45,6 +52,11 @@ export const KEY_SCOPES = [
   'connections:read',
   'syncs:read',
   'syncs:write',
+  'socialplanner/tag.readonly',
+  'socialplanner/statistics.readonly',
+  'users.readonly',
+  'calls:read',
+  'calls:run',
 ] as const satisfies readonly Scope[]
 
 export const scopesOf = (role: string): readonly string[] =>
