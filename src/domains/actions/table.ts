@@ -48,6 +48,7 @@ export const actionRuns = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    index('action_runs_by_time').on(t.tenantId, t.createdAt, t.id),
     index('action_runs_of_connection').on(t.tenantId, t.connectionId, t.createdAt),
     index('action_runs_due')
       .on(t.leaseUntil)

@@ -2,10 +2,11 @@ import * as v from 'valibot'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id } from '#kit/fields.ts'
-import { decodeCursor, listOf, pageOf } from '#kit/page.ts'
+import { decodeCursor, encodeCursor, listOf, pageOf } from '#kit/page.ts'
 import { recordNotFound } from './errors.ts'
+import { feedPage } from './feed.ts'
 import {
-  Change,
+  ChangeList,
   ChangeQuery,
   kindFreeQuery,
   Record,
@@ -16,24 +17,37 @@ import {
 import * as store from './store.ts'
 
 async function listed(ctx: TenantCtx, query: v.InferOutput<typeof RecordQuery>) {
-  const [updatedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
-  const rows = await store.listRecords(ctx, {
-    kind: query.kind,
-    connection: query.connection,
-    object: query.object,
-    email: query.email,
-    updatedAfter: query.updated_after === undefined ? undefined : Date.parse(query.updated_after),
-    deleted: query.deleted === 'true',
-    order: query.order,
-    after: id === undefined ? undefined : { updatedAt: Number(updatedAt), id: String(id) },
-    limit: query.limit + 1,
-  })
-  const page = pageOf(rows, query.limit, (row) => [row.updatedAt, row.id])
-  return { ...page, data: page.data.map((row) => shownRecord(row, query.include === 'raw')) }
+  const { cursor, limit, include, external_id, updated_after, updated_before, ...same } = query
+  const filter = {
+    ...same,
+    externalId: external_id,
+    updatedAfter: updated_after,
+    updatedBefore: updated_before,
+    after: cursor ? (decodeCursor(cursor, ['number', 'string']) as unknown as store.Position) : undefined,
+    limit: limit + 1,
+  }
+  const until = query.q === undefined ? null : await store.farthest(ctx, filter)
+  const rows = await store.listRecords(ctx, { ...filter, until: until ?? undefined })
+  const page = pageOf(rows, limit, (row) => [row.updatedAt, row.id])
+  return {
+    next_cursor: page.next_cursor ?? (until && encodeCursor(until)),
+    data: page.data.map((row) => shownRecord(row, include === 'raw')),
+  }
 }
 
 const ORDER =
-  'Oldest change first, so that following next_cursor to the end misses nothing; `order=desc` for the newest first.'
+  'By time of change. Oldest first, so that following next_cursor to the end misses nothing; `order=desc` for the newest first. ' +
+  '`q` is part of the name or the e-mail address. A page of a search looks at 10,000 records of its kind at most, or at 1,000 ' +
+  'of each kind or each connection’s object where it spans several: it may be shorter than its limit, even empty. Follow ' +
+  'next_cursor until it is null.'
+
+const FEED =
+  'In order of `seq`, which rises with every change of the workspace and never changes: the same range read twice is the same. ' +
+  'Read until next_cursor is null and keep `read_to_seq`; with it as `after_seq` you go on later, and nothing is missed or ' +
+  'repeated, whatever filters you use. Numbers that your filters leave out are gaps, and mean nothing else. A page that leaves ' +
+  'some out looks at 10,000 changes at most, so it may be shorter than its limit, even empty. Where the feed cannot go on ' +
+  'from your position, because what follows it is no longer kept or the position is not of this feed, you get ' +
+  '`changes.no_such_position` and never a silent gap. `order=desc` for the newest first.'
 
 const kindEndpoint = (kind: string, plural: 'users' | 'tags' | 'statistics') =>
   endpoint({
@@ -83,16 +97,15 @@ export const recordEndpoints = [
     path: '/v1/changes',
     group: 'Data',
     summary: 'List what happened to records',
-    about:
-      'In order of `seq`. Keep the last `seq` you read, ask again with `after_seq`, and nothing is missed or repeated.',
+    about: FEED,
     scope: 'changes:read',
     query: ChangeQuery,
-    returns: listOf(Change),
-    async handle(ctx, { query: { cursor, limit, after_seq, ...filter } }) {
-      const from = cursor ? Number(decodeCursor(cursor, ['number'])[0]) : undefined
-      const rows = await store.listChanges(ctx, { ...filter, afterSeq: after_seq, from, limit: limit + 1 })
-      const page = pageOf(rows, limit, (row) => [row.seq])
-      return { ...page, data: page.data.map(shownChange) }
+    returns: ChangeList,
+    refusals: [410],
+    async handle(ctx, { query: { after_seq, at_after, at_before, ...wish } }) {
+      const asked = { ...wish, afterSeq: after_seq, atAfter: at_after, atBefore: at_before }
+      const { data, next_cursor, readTo } = await feedPage(ctx, asked)
+      return { data: data.map(shownChange), next_cursor, read_to_seq: readTo }
     },
   }),
 ]

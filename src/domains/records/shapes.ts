@@ -1,38 +1,47 @@
 import * as v from 'valibot'
-import { Id, iso, isoOrNull, isTime, Time } from '#kit/fields.ts'
-import { Cursor, Limit } from '#kit/page.ts'
+import { Id, iso, isoOrNull, Time } from '#kit/fields.ts'
+import { After, Before, Exactly, Ordered, Q } from '#kit/filters.ts'
+import { Cursor, Limit, listOf } from '#kit/page.ts'
 import type { Json } from '#kit/json.ts'
+import type { ChangeRow } from './changes-store.ts'
 import type { FieldChange } from './rules.ts'
-import type { ChangeRow, RecordRow } from './store.ts'
+import type { RecordRow } from './store.ts'
 
 const AnyJson = v.any() as v.GenericSchema<Json>
-const Text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max))
-const Flag = v.optional(v.picklist(['true', 'false']), 'false')
-const Order = v.optional(v.picklist(['asc', 'desc']), 'asc')
 
 /** What /v1/records takes; /v1/users and its like take the same without `kind`. */
 export const kindFreeQuery = {
   connection: v.optional(Id('con')),
-  object: v.optional(Text(40)),
-  email: v.optional(v.pipe(Text(254), v.trim(), v.toLowerCase())),
-  updated_after: v.optional(v.pipe(v.string(), v.check(isTime, 'a time such as 2026-11-22T00:00:00Z'))),
-  deleted: Flag,
-  order: Order,
+  object: v.optional(Exactly(40)),
+  email: v.optional(v.pipe(Exactly(254), v.trim(), v.toLowerCase())),
+  external_id: v.optional(v.pipe(Exactly(1000), v.description('The app’s own id.'))),
+  q: Q,
+  updated_after: After,
+  updated_before: Before,
+  deleted: v.optional(
+    v.pipe(v.picklist(['false', 'true', 'only']), v.description('Without, with, or only deleted ones.')),
+    'false',
+  ),
+  order: Ordered('asc'),
   include: v.optional(v.picklist(['raw'])),
   limit: Limit,
   cursor: Cursor,
 }
 
-export const RecordQuery = v.strictObject({ kind: v.optional(Text(40)), ...kindFreeQuery })
+export const RecordQuery = v.strictObject({ kind: v.optional(Exactly(40)), ...kindFreeQuery })
+
+const Seq = v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number))
 
 export const ChangeQuery = v.strictObject({
   connection: v.optional(Id('con')),
-  object: v.optional(Text(40)),
-  kind: v.optional(Text(40)),
+  object: v.optional(Exactly(40)),
+  kind: v.optional(Exactly(40)),
   record: v.optional(Id('rec')),
   type: v.optional(v.picklist(['created', 'updated', 'deleted', 'restored'])),
-  after_seq: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number))),
-  order: Order,
+  after_seq: v.optional(v.pipe(Seq, v.description('The `read_to_seq` of what you have read.'))),
+  at_after: After,
+  at_before: Before,
+  order: Ordered('asc'),
   limit: Limit,
   cursor: Cursor,
 })
@@ -64,6 +73,12 @@ export const Change = v.object({
   run_id: v.nullable(v.string()),
   at: Time,
   fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
+})
+
+/** A list, and how far the feed is read with it. */
+export const ChangeList = v.object({
+  ...listOf(Change).entries,
+  read_to_seq: v.nullable(v.pipe(v.number(), v.integer())),
 })
 
 export const shownRecord = (row: RecordRow, withRaw: boolean) => ({

@@ -1,52 +1,116 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, gte, lt, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import { changes, records } from './table.ts'
+import { contains, keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
+import { kindLanes, sourceLanes, type Lanes } from './lanes-store.ts'
+import { IS_GONE, records } from './table.ts'
 
 export type RecordRow = typeof records.$inferSelect
-export type ChangeRow = typeof changes.$inferSelect
-type Order = 'asc' | 'desc'
+export type Position = readonly [updatedAt: number, id: string]
 
 export interface RecordFilter {
   kind?: string
   connection?: string
   object?: string
   email?: string
+  externalId?: string
+  /** Part of the name or the address. */
+  q?: string
   updatedAfter?: number
-  deleted: boolean
+  updatedBefore?: number
+  /** Without the deleted ones, with them, or only they. */
+  deleted: 'false' | 'true' | 'only'
   order: Order
-  after?: { updatedAt: number; id: string }
+  after?: Position
+  /** The last place to look at. */
+  until?: Position
   limit: number
+}
+
+const PLACE = [records.updatedAt, records.id] as const
+const gone = sql.raw(IS_GONE)
+
+function conditions(filter: RecordFilter): (SQL | undefined)[] {
+  const { beyond } = keyset(PLACE, filter)
+  const until = sql.raw(filter.order === 'asc' ? '<=' : '>=')
+  return [
+    filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
+    filter.connection === undefined ? undefined : eq(records.connectionId, filter.connection),
+    filter.object === undefined ? undefined : eq(records.object, filter.object),
+    filter.email === undefined ? undefined : eq(records.email, filter.email),
+    filter.externalId === undefined ? undefined : eq(records.externalId, filter.externalId),
+    filter.q === undefined ? undefined : contains([records.name, records.email], filter.q),
+    filter.deleted === 'true' ? undefined : sql`${gone} = ${filter.deleted === 'only' ? 1 : 0}`,
+    beyond,
+    filter.until &&
+      sql`(${records.updatedAt}, ${records.id}) ${until} (${filter.until[0]}, ${filter.until[1]})`,
+    filter.updatedAfter === undefined ? undefined : gte(records.updatedAt, filter.updatedAfter),
+    filter.updatedBefore === undefined ? undefined : lt(records.updatedAt, filter.updatedBefore),
+  ]
+}
+
+const ofSource = ({ connection, object }: RecordFilter) => connection !== undefined || object !== undefined
+const lanesOf = (ctx: TenantCtx, filter: RecordFilter): Lanes =>
+  ofSource(filter) ? sourceLanes(ctx, filter) : kindLanes(ctx, filter)
+
+/** The first of each lane that fit, as far as a page could want them. */
+function firstOfLanes(ctx: TenantCtx, filter: RecordFilter): SQL {
+  const { all, index, inLane } = lanesOf(ctx, filter)
+  const { inOrder } = keyset(PLACE, filter)
+  const first = sql`SELECT records.id FROM records INDEXED BY ${index} WHERE records.tenant_id = ${ctx.tenantId}
+    AND ${and(inLane, ...conditions(filter))} ORDER BY ${sql.join(inOrder, sql`, `)} LIMIT ${filter.limit}`
+  return sql`SELECT f.value FROM ${all} lane CROSS JOIN json_each((SELECT json_group_array(id) FROM (${first}))) f`
+}
+
+/** Few, and found by what they are called rather than in their order. */
+function named(ctx: TenantCtx, { email, externalId, ...filter }: RecordFilter): SQL | undefined {
+  if (email !== undefined)
+    return sql`SELECT id FROM records INDEXED BY records_by_email
+      WHERE tenant_id = ${ctx.tenantId} AND email = ${email}`
+  if (externalId === undefined) return undefined
+  const { all } = sourceLanes(ctx, filter)
+  return sql`SELECT x.id FROM ${all} lane CROSS JOIN records x INDEXED BY records_of_connection
+    ON x.tenant_id = ${ctx.tenantId} AND x.connection_id = lane.connection AND x.object = lane.object
+    AND x.external_id = ${externalId}`
 }
 
 /**
  * By time of change, then id. Oldest first, a reader who goes on from the last page misses nothing: a record that
  * changes meanwhile moves to the end and is met there.
  */
-export function listRecords({ db, tenantId }: TenantCtx, filter: RecordFilter): Promise<RecordRow[]> {
-  const { after } = filter
-  const beyond = filter.order === 'asc' ? gt : lt
-  const direction = filter.order === 'asc' ? asc : desc
-  const where: (SQL | undefined)[] = [
-    eq(records.tenantId, tenantId),
-    filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
-    filter.connection === undefined ? undefined : eq(records.connectionId, filter.connection),
-    filter.object === undefined ? undefined : eq(records.object, filter.object),
-    filter.email === undefined ? undefined : eq(records.email, filter.email),
-    filter.updatedAfter === undefined ? undefined : gte(records.updatedAt, filter.updatedAfter),
-    filter.deleted ? undefined : isNull(records.deletedAt),
-    after &&
-      or(
-        beyond(records.updatedAt, after.updatedAt),
-        and(eq(records.updatedAt, after.updatedAt), beyond(records.id, after.id)),
-      ),
-  ]
-  return db
-    .select()
+export function listRecords(ctx: TenantCtx, filter: RecordFilter): Promise<RecordRow[]> {
+  const few = named(ctx, filter)
+  const inOneLane = filter.kind !== undefined && !ofSource(filter) && filter.deleted !== 'true'
+  const which = few || inOneLane ? and(...conditions(filter)) : undefined
+  const ids = few ?? (inOneLane ? undefined : firstOfLanes(ctx, filter))
+  return ctx.db
+    .select(getTableColumns(records))
     .from(records)
-    .where(and(...where))
-    .orderBy(direction(records.updatedAt), direction(records.id))
+    .where(and(eq(records.tenantId, ctx.tenantId), ids && sql`${records.id} IN (${ids})`, which))
+    .orderBy(...keyset(PLACE, filter).inOrder)
     .limit(filter.limit)
 }
+
+/** Rows looked at for one page of a search: of the one kind asked for, or of each kind or each connection's object. */
+const LOOKED_AT = { one: 10_000, each: 1000 }
+
+/** How far a search may look from here; null: to the end. Reads an index only. */
+export async function farthest(ctx: TenantCtx, filter: RecordFilter): Promise<Position | null> {
+  if (named(ctx, filter)) return null
+  const { all, index, inLane } = lanesOf(ctx, filter)
+  const { inOrder } = keyset(PLACE, filter)
+  const each = filter.kind !== undefined && !ofSource(filter) ? LOOKED_AT.one : LOOKED_AT.each
+  const where = and(inLane, ...conditions({ ...filter, q: undefined, kind: undefined }))
+  const rows = await ctx.db.all<{ at: string | null }>(
+    sql`SELECT (SELECT json_array(updated_at, id) FROM records INDEXED BY ${index} WHERE records.tenant_id = ${ctx.tenantId}
+      AND ${where} ORDER BY ${sql.join(inOrder, sql`, `)} LIMIT 1 OFFSET ${each}) AS at FROM ${all} lane`,
+  )
+  const ends = rows.flatMap(({ at }) => (at === null ? [] : [JSON.parse(at) as Position]))
+  const [nearest = null] = ends.toSorted((a, b) => before(a, b) * (filter.order === 'asc' ? 1 : -1))
+  return nearest
+}
+
+const before = ([a, x]: Position, [b, y]: Position): number => a - b || (x < y ? -1 : 1)
 
 export async function findRecord({ db, tenantId }: TenantCtx, id: string): Promise<RecordRow | undefined> {
   const [row] = await db
@@ -54,39 +118,4 @@ export async function findRecord({ db, tenantId }: TenantCtx, id: string): Promi
     .from(records)
     .where(and(eq(records.tenantId, tenantId), eq(records.id, id)))
   return row
-}
-
-export interface ChangeFilter {
-  kind?: string
-  connection?: string
-  object?: string
-  record?: string
-  type?: ChangeRow['type']
-  order: Order
-  afterSeq?: number
-  /** Where the last page ended, in either direction. */
-  from?: number
-  limit: number
-}
-
-export function listChanges({ db, tenantId }: TenantCtx, filter: ChangeFilter): Promise<ChangeRow[]> {
-  const beyond = filter.order === 'asc' ? gt : lt
-  const direction = filter.order === 'asc' ? asc : desc
-  return db
-    .select()
-    .from(changes)
-    .where(
-      and(
-        eq(changes.tenantId, tenantId),
-        filter.kind === undefined ? undefined : eq(changes.kind, filter.kind),
-        filter.connection === undefined ? undefined : eq(changes.connectionId, filter.connection),
-        filter.object === undefined ? undefined : eq(changes.object, filter.object),
-        filter.record === undefined ? undefined : eq(changes.recordId, filter.record),
-        filter.type === undefined ? undefined : eq(changes.type, filter.type),
-        filter.afterSeq === undefined ? undefined : gt(changes.seq, filter.afterSeq),
-        filter.from === undefined ? undefined : beyond(changes.seq, filter.from),
-      ),
-    )
-    .orderBy(direction(changes.seq))
-    .limit(filter.limit)
 }

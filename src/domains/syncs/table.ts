@@ -104,6 +104,11 @@ export const runs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('runs_of_sync').on(t.tenantId, t.syncId, t.queuedAt),
+    index('runs_by_time').on(t.tenantId, t.queuedAt, t.id),
+    // The few that somebody looks for among the many that went well.
+    index('runs_ended_badly')
+      .on(t.tenantId, t.state, t.syncId, t.queuedAt, t.id)
+      .where(sql`state IN ('suspicious', 'failed', 'cancelled')`),
     // Two cron ticks, or a click during one, cannot start the same sync twice.
     uniqueIndex('runs_active')
       .on(t.tenantId, t.syncId)

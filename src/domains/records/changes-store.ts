@@ -1,0 +1,75 @@
+import { and, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm'
+import type { TenantCtx } from '#kit/context.ts'
+import { keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
+import { changes } from './table.ts'
+
+export type ChangeRow = typeof changes.$inferSelect
+
+export interface ChangeFilter {
+  kind?: string
+  connection?: string
+  object?: string
+  record?: string
+  type?: ChangeRow['type']
+  atAfter?: number
+  atBefore?: number
+  order: Order
+  /** Those between the two, without them. */
+  over: number
+  under: number
+  limit: number
+}
+
+/** In the order of `seq`. Of one record, or of what lies between `over` and `under`: an index serves nothing else. */
+export function listChanges({ db, tenantId }: TenantCtx, filter: ChangeFilter): Promise<ChangeRow[]> {
+  return db
+    .select(getTableColumns(changes))
+    .from(changes)
+    .where(
+      and(
+        eq(changes.tenantId, tenantId),
+        filter.kind === undefined ? undefined : eq(changes.kind, filter.kind),
+        filter.connection === undefined ? undefined : eq(changes.connectionId, filter.connection),
+        filter.object === undefined ? undefined : eq(changes.object, filter.object),
+        filter.record === undefined ? undefined : eq(changes.recordId, filter.record),
+        filter.type === undefined ? undefined : eq(changes.type, filter.type),
+        filter.atAfter === undefined ? undefined : gte(changes.at, filter.atAfter),
+        filter.atBefore === undefined ? undefined : lt(changes.at, filter.atBefore),
+        sql`${changes.seq} > ${filter.over} AND ${changes.seq} < ${filter.under}`,
+      ),
+    )
+    .orderBy(...keyset([changes.seq], filter).inOrder)
+    .limit(filter.limit)
+}
+
+/** As `seq`; all 0 where the feed is empty. */
+interface Ends {
+  first: number
+  last: number
+}
+
+/** Workers have clocks of their own: a change may carry a time a little before that of the change before it. */
+const SKEW_MS = 10 * 60_000
+
+/**
+ * Where the feed begins and ends, and where in it times stand: each change at `atAfter` or later has a `seq` of `from` or
+ * more, each one before `atBefore` is below `to`. Found by halving, since times rise with `seq`.
+ */
+export async function endsOf(
+  { db, tenantId }: TenantCtx,
+  { atAfter, atBefore }: { atAfter?: number | undefined; atBefore?: number | undefined },
+): Promise<Ends & { from: number; to: number }> {
+  const first = sql`(SELECT coalesce(min(seq), 0) FROM changes WHERE tenant_id = ${tenantId})`
+  const last = sql`(SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ${tenantId})`
+  const at = (time: number) => sql`(WITH h (low, high) AS (SELECT ${first}, ${last} + 1 UNION ALL
+    SELECT iif(early, middle + 1, low), iif(early, high, middle) FROM (SELECT low, high, (low + high) / 2 AS middle,
+      (SELECT at FROM changes WHERE tenant_id = ${tenantId} AND seq >= (low + high) / 2 ORDER BY seq LIMIT 1) < ${time} AS early
+      FROM h WHERE low < high)) SELECT max(low) FROM h)`
+  const from = atAfter === undefined ? sql`0` : at(atAfter - SKEW_MS)
+  const to = atBefore === undefined ? sql`${last} + 1` : at(atBefore + SKEW_MS)
+  const ends = await db.get<Ends & { from: number; to: number }>(
+    sql`SELECT ${first} AS "first", ${last} AS "last", ${from} AS "from", ${to} AS "to"`,
+  )
+  return ends
+}
