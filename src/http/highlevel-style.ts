@@ -53,7 +53,10 @@ interface Detail {
   message: string
 }
 
-const invalid = (details: unknown): string[] =>
-  (details as Detail[]).map(({ in: part, path, message }) =>
-    message === 'should not exist' ? `property ${path} ${message}` : `${path ?? part} ${message}`,
-  )
+const invalid = (details: unknown): string[] => [...new Set((details as Detail[]).map(sentence))]
+
+function sentence({ in: part, path, message }: Detail): string {
+  if (message === 'should not exist') return `property ${path} ${message}`
+  const [, list] = /^(.+)\.\d+$/.exec(path ?? '') ?? []
+  return list ? `each value in ${list} ${message}` : `${path ?? part} ${message}`
+}

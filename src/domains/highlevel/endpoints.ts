@@ -4,6 +4,7 @@ import { rows } from './rows.ts'
 import {
   LocationPath,
   LocationQuery,
+  NoQuery,
   Statistics,
   StatisticsBody,
   Tag,
@@ -20,6 +21,8 @@ const MOST_USERS = 5000
 const theirs = {
   group: 'HighLevel-compatible',
   style: 'highlevel',
+  // Where ours say 400: what is asked for is not what this takes.
+  refusals: [422],
 } as const
 
 /** HighLevel's own paths, answered from what was synced: a program written for its API changes base address and token. */
@@ -51,6 +54,7 @@ export const highlevelEndpoints = [
       'Those of the ids that are there. Nothing is written: HighLevel asks for them with POST, and answers 201.',
     scope: 'socialplanner/tag.readonly',
     params: LocationPath,
+    query: NoQuery,
     body: TagDetailsBody,
     returns: Tags,
     status: 201,

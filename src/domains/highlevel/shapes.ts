@@ -16,12 +16,13 @@ const NumberText = (least: number, most: number) =>
   )
 const Texts = (most: number) =>
   v.pipe(
-    v.array(v.string('each value must be a string'), 'must be an array'),
+    v.array(v.string('must be a string'), 'must be an array'),
     v.minLength(1, 'must contain at least 1 elements'),
     v.maxLength(most, `must contain no more than ${most} elements`),
   )
 
 export const LocationPath = v.strictObject({ locationId: v.string() })
+export const NoQuery = v.strictObject({}, told)
 export const LocationQuery = v.strictObject({ locationId: Text }, told)
 
 /** How many at most the vendor does not say. A silent cut would look like the end of the list, so more is refused. */
@@ -47,7 +48,7 @@ export const StatisticsBody = v.strictObject(
       v.array(
         v.picklist(
           ['facebook', 'instagram', 'linkedin', 'google', 'pinterest', 'youtube', 'tiktok'],
-          'each value must be a supported platform',
+          'must be a supported platform',
         ),
         'must be an array',
       ),
