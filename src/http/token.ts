@@ -3,6 +3,7 @@
  * errors are RFC 6749's, because the libraries that come here read no others.
  */
 import type { Context } from 'hono'
+import { enterWith } from '#domains/keys/index.ts'
 import { AppError } from '#kit/errors.ts'
 import { newToken } from './access-token.ts'
 import type { App } from './app-types.ts'
@@ -54,6 +55,7 @@ async function granted(c: Context<App>, client: Shown | null, scope = ''): Promi
   const scopes = asked.size > 0 ? [...asked] : known.facts.scopes
   if (!scopes.every((one) => known.facts.scopes.includes(one)))
     return refused(c, 'invalid_scope', 'The key does not carry every scope that was asked for.')
+  await enterWith(c.var.ctx, known)
   const clientKey = client?.kind === 'key' ? (client.clientKey ?? '') : ''
   const { origin, ctx } = c.var
   const { token, seconds } = await newToken({

@@ -6,11 +6,14 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 /** IPv4 that comes as IPv6 (`::ffff:203.0.113.7`) is IPv4. */
 const V4_IN_V6 = 96
 
+const FOUR_PARTS = /(?:^|:)(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/
+
 /** Four decimal parts or IPv6 without a zone: `010.1`, `1` and `0x7f.1` are addresses too, but not the ones they look like. */
 function parse(text: string): Address | null {
-  if (/^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(text))
-    return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text) : null
-  return /^[\da-f:.]+$/i.test(text) && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null
+  if (text.includes('.') && !FOUR_PARTS.test(text)) return null
+  if (text.includes(':'))
+    return /^[\da-f:.]+$/i.test(text) && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : null
+  return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null
 }
 
 const plain = (address: Address): Address =>
@@ -55,5 +58,5 @@ export function holderOf(text: string): string {
   const written = parse(text)
   if (!written) return text.slice(0, 64)
   const address = plain(written)
-  return (address.kind() === 'ipv4' ? address.toString() : readNetwork(`${address}/64`)) ?? text
+  return (address.kind() === 'ipv4' ? address.toString() : readNetwork(`${address.toString()}/64`)) ?? text
 }

@@ -44,6 +44,7 @@ export type Answer =
     }
 
 const SAVE_EVERY_MS = 5_000
+const FAILED_SAVE_MS = 60_000
 const HOUR = 3_600_000
 
 /**
@@ -134,14 +135,14 @@ export class KeyGate extends DurableObject<Env> {
   /** Never throws but where it cannot be set again: the platform tries an alarm six times and then forgets it. */
   override async alarm(): Promise<void> {
     const now = Date.now()
+    let next: number | null = now + FAILED_SAVE_MS
     try {
       this.#save()
-      this.#book.forget(now)
+      next = this.#book.forget(now)
+      this.#alarmIsSet = false
     } catch (error) {
       consoleLog('error', 'gate.usage_not_saved', { error })
     }
-    this.#alarmIsSet = this.#book.isOpen()
-    const next = this.#alarmIsSet ? now + SAVE_EVERY_MS : this.#book.nextForgetAt()
     if (next !== null) await this.ctx.storage.setAlarm(next)
   }
 

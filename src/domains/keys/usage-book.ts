@@ -27,7 +27,6 @@ export function usageBook(sql: SqlStorage) {
       row[accepted ? 'calls' : 'refused']++
       open.set(name, row)
     },
-    isOpen: (): boolean => open.size > 0,
     write(): void {
       openUsage(sql)
       addUsage(sql, open.values())
@@ -35,9 +34,9 @@ export function usageBook(sql: SqlStorage) {
     /** Once what was written is sure to stay. */
     close: (): void => open.clear(),
     page: (page: UsagePage): UsageRow[] => usagePage(sql, page),
-    forget: (now: number): void => void forgetUsage(sql, dayOf(now - (KEPT_DAYS - 1) * DAY)),
-    /** When the oldest day has to go. */
-    nextForgetAt(): number | null {
+    /** Answers when the next day has to go, if there is one. */
+    forget(now: number): number | null {
+      forgetUsage(sql, dayOf(now - (KEPT_DAYS - 1) * DAY))
       const day = firstDay(sql)
       return day === null ? null : Date.parse(day) + KEPT_DAYS * DAY
     },
