@@ -10,6 +10,7 @@ import { entityTag, isKnown } from './entity-tag.ts'
 import { asText, askedFor, replySchema } from './format.ts'
 import { readJson } from './guards.ts'
 import { onceOnly } from './once-only.ts'
+import { ROOT } from './xml.ts'
 
 type Raw = { params: unknown; query: unknown; body: unknown }
 
@@ -59,7 +60,7 @@ function queryOf(c: Context<App>): Record<string, unknown> {
 
 function sent(c: Context<App>, e: Endpoint, { reply, format }: Answered): Response {
   if (reply === undefined) return c.body(null, 204)
-  const xml = { schema: () => replySchema(e), root: 'response' }
+  const xml = { schema: () => replySchema(e), root: ROOT }
   const { text, type } = asText(reply, askedFor(c) ?? format, xml)
   const headers = { 'Content-Type': type, Vary: 'Accept' }
   if (e.method !== 'GET') return c.body(text, (e.status ?? 200) as ContentfulStatusCode, headers)

@@ -9,6 +9,7 @@ import type { Reactions } from '#kit/reactions.ts'
 import { sandboxOverHttp } from '#sandbox/over-http.ts'
 import { answer } from './answer.ts'
 import type { App } from './app-types.ts'
+import { callXsd } from './call-xsd.ts'
 import { withCtx } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError } from './errors.ts'
@@ -23,7 +24,13 @@ export function createApp(react: Reactions): Hono<App> {
   const app = new Hono<App>()
   app.onError(onError)
   app.notFound((c) => onError(noSuchPath(), c))
-  app.use(withCtx(react), securityHeaders, refuseCrossSite)
+  app.use(
+    withCtx(react, async (c, path, headers) =>
+      app.request(new URL(path, c.req.url).href, { headers }, c.env, c.executionCtx),
+    ),
+    securityHeaders,
+    refuseCrossSite,
+  )
   app.get('/healthz', async (c) => {
     const { ctx } = c.var
     keepWatch(ctx)
@@ -32,6 +39,7 @@ export function createApp(react: Reactions): Hono<App> {
     return c.json({ ok: true, cron_at, watchdog_at, cron_late: cronLate, local: c.env.LOCAL === 'yes' })
   })
   app.get('/.well-known/jwks.json', (c) => c.json(publicKeys(c.env)))
+  app.get('/calls/reply.xsd', callXsd)
   app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
   app.use('/auth/*', limitSignIn, limitBody)
   for (const [method, path] of SIGN_IN_ROUTES) app.on(method, path, answerSignIn)

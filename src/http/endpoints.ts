@@ -1,4 +1,5 @@
 import { actionEndpoints } from '#domains/actions/index.ts'
+import { callEndpoints } from '#domains/calls/index.ts'
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { highlevelEndpoints } from '#domains/highlevel/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   ...actionEndpoints,
   ...syncEndpoints,
   ...keyEndpoints,
+  ...callEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,
   ...highlevelEndpoints,

@@ -10,12 +10,16 @@
 export interface JsonSchema {
   type?: string
   title?: string
+  description?: string
   properties?: Record<string, JsonSchema>
   required?: string[]
   additionalProperties?: boolean | JsonSchema
   items?: JsonSchema
   anyOf?: JsonSchema[]
 }
+
+/** The element around every reply. */
+export const ROOT = 'response'
 
 /** Says nothing of a value. */
 const OPEN: JsonSchema = {}

@@ -22,6 +22,11 @@ export interface Ctx {
   fetch: typeof fetch
   log: Log
   later: (work: Promise<unknown>) => void
+  /**
+   * A GET of another path of ours by the same caller, answered as it would be from outside. Only where somebody calls:
+   * cron and queues have nobody to ask as.
+   */
+  ask?: (path: string) => Promise<Response>
   /** How news reaches the higher shelves; see src/domains/events. */
   react: Reactions
 }

@@ -20,7 +20,7 @@ const SHELVES = [
   ['manifests'],
   ['keys', 'connections', 'records'],
   ['people'],
-  ['syncs', 'actions', 'highlevel'],
+  ['syncs', 'actions', 'highlevel', 'calls'],
 ]
 
 const worker = sources.filter(({ room }) => room !== OUTSIDE)

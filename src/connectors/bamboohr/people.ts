@@ -41,6 +41,8 @@ export const employee: ObjectSpec = {
     name: (row) => filled(row, 'displayName') ?? fullName(row),
     first_name: (row) => filled(row, 'firstName'),
     last_name: (row) => filled(row, 'lastName'),
+    // As with the status, a report may have the column; the directory has not.
+    employee_number: (row) => filled(row, 'employeeNumber'),
     title: (row) => filled(row, 'jobTitle'),
     department: (row) => filled(row, 'department'),
     location: (row) => filled(row, 'location'),

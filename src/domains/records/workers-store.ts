@@ -1,5 +1,5 @@
 /** The live users of all connections, as an employer asks for them: by number, and by name. */
-import { and, eq, getTableColumns, isNull, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { GIVEN_NAMES, LAST_NAME, records, WORKER_NUMBER } from './table.ts'
 
@@ -25,13 +25,22 @@ interface Spelling {
 
 const { raw: _, ...columns } = getTableColumns(records)
 
-/** In the order of their ids. */
-const read = (
+interface Found {
+  index: 'records_by_worker_number' | 'records_by_last_name'
+  where: SQL
+}
+
+/** In the order of their ids. The index is named: SQLite guesses, and wrong it walks all of the tenant's users. */
+function read(
   { db, tenantId }: TenantCtx,
   { connection, after, limit }: Page,
-  found: SQL,
-): Promise<WorkerRow[]> =>
-  db
+  { index, where }: Found,
+): Promise<WorkerRow[]> {
+  const ofConnection = connection === undefined ? sql`` : sql` AND connection_id = ${connection}`
+  const ids = sql`SELECT id FROM records INDEXED BY ${sql.raw(index)}
+    WHERE tenant_id = ${tenantId} AND ${where} AND kind = 'user' AND deleted_at IS NULL AND id > ${after}${ofConnection}
+    ORDER BY id LIMIT ${limit}`
+  return db
     .select({
       ...columns,
       number: sql<string>`${sql.raw(WORKER_NUMBER)}`,
@@ -39,25 +48,18 @@ const read = (
       lastName: sql<string>`${sql.raw(LAST_NAME)}`,
     })
     .from(records)
-    .where(
-      and(
-        eq(records.tenantId, tenantId),
-        found,
-        // As the indexes say it: with a parameter in its place neither would be used.
-        sql`kind = 'user'`,
-        isNull(records.deletedAt),
-        // The plus signs keep the other indexes out: by theirs it is all of the tenant's users.
-        connection === undefined ? undefined : sql`+connection_id = ${connection}`,
-        sql`+id > ${after}`,
-      ),
-    )
-    .orderBy(sql`+id`)
-    .limit(limit)
+    .where(and(eq(records.tenantId, tenantId), sql`id IN (${ids})`))
+    .orderBy(asc(records.id))
+}
 
 export const byWorkerNumber = (
   ctx: TenantCtx,
   { number, ...page }: Page & { number: string },
-): Promise<WorkerRow[]> => read(ctx, page, sql`${sql.raw(WORKER_NUMBER)} = ${number}`)
+): Promise<WorkerRow[]> =>
+  read(ctx, page, {
+    index: 'records_by_worker_number',
+    where: sql`${sql.raw(WORKER_NUMBER)} = ${number}`,
+  })
 
 /**
  * By any of these spellings. `open`: the given names may go on after the one that is known.
@@ -71,11 +73,10 @@ export function byWorkerName(
   const last = sql.raw(`lower(${LAST_NAME})`)
   const given = sql.raw(`lower(${GIVEN_NAMES})`)
   const begins = open ? sql` OR instr(${given}, (w.value ->> 'given') || ' ') = 1` : sql``
-  return read(
-    ctx,
-    page,
-    sql`${last} IN (SELECT w.value ->> 'last' FROM json_each(${json}) w) AND EXISTS (
+  return read(ctx, page, {
+    index: 'records_by_last_name',
+    where: sql`${last} IN (SELECT w.value ->> 'last' FROM json_each(${json}) w) AND EXISTS (
       SELECT 1 FROM json_each(${json}) w
       WHERE w.value ->> 'last' = ${last} AND (w.value ->> 'given' = ${given}${begins}))`,
-  )
+  })
 }

@@ -10,7 +10,7 @@ interface Saved {
 
 const everyone: Saved = {
   title: 'All employees',
-  names: ['firstName', 'lastName', 'workEmail', 'jobTitle', 'department', 'status'],
+  names: ['employeeNumber', 'firstName', 'lastName', 'workEmail', 'jobTitle', 'department', 'status'],
 }
 const hires: Saved = {
   title: 'Hire dates',

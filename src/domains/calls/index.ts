@@ -1,0 +1,4 @@
+import { callEndpoints as definitions } from './endpoints.ts'
+import { runEndpoints } from './run-endpoints.ts'
+
+export const callEndpoints = [...definitions, ...runEndpoints]
