@@ -1,4 +1,4 @@
-import { asc, desc, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
+import { and, asc, desc, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Order } from './filters.ts'
 
@@ -31,17 +31,23 @@ export interface Guard {
   params: readonly (string | number)[]
 }
 
+type Place = readonly (string | number)[]
+
 /**
- * A list's order and where it goes on: after the row at this place, of which `after` has the values `by` has. Compared
- * as one value, so that an index seeks to the place instead of walking to it.
+ * A list's order, and the part of it between two places: after the row at `after`, up to the one at `until`. Of each the
+ * values are those of `by`. Compared as one value, so that an index seeks to the place instead of walking to it.
  */
 export function keyset(
   by: readonly SQLWrapper[],
-  { order, after }: { order: Order; after?: readonly (string | number)[] | undefined },
-): { beyond: SQL | undefined; inOrder: SQL[] } {
-  const beyond = sql.raw(order === 'asc' ? '>' : '<')
+  { order, after, until }: { order: Order; after?: Place | undefined; until?: Place | undefined },
+): { between: SQL | undefined; inOrder: SQL[] } {
+  const [beyond, upTo] = order === 'asc' ? [sql`>`, sql`<=`] : [sql`<`, sql`>=`]
+  const place = (values: Place) => tuple(values.map((value) => sql`${value}`))
   return {
-    beyond: after && sql`${tuple(by)} ${beyond} ${tuple(after.map((value) => sql`${value}`))}`,
+    between: and(
+      after && sql`${tuple(by)} ${beyond} ${place(after)}`,
+      until && sql`${tuple(by)} ${upTo} ${place(until)}`,
+    ),
     inOrder: by.map(order === 'asc' ? asc : desc),
   }
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, iso, isoOrNull, Time } from '#kit/fields.ts'
+import { Id, iso, isoOrNull, shape, Time } from '#kit/fields.ts'
+import { After, Before, Exactly, Ordered } from '#kit/filters.ts'
 import type { Json } from '#kit/json.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { found, perform, preview, retry, undo } from './perform.ts'
@@ -12,7 +13,7 @@ import { ACTION_STATES } from './table.ts'
 const AnyJson = v.any() as v.GenericSchema<Json>
 const RunId = v.strictObject({ id: Id('act') })
 
-const ActionRun = v.object({
+const ActionRun = shape('action_run', {
   id: v.string(),
   connection_id: v.string(),
   action: v.string(),
@@ -46,16 +47,20 @@ const shown = (run: Row): v.InferInput<typeof ActionRun> => ({
 
 const Query = v.strictObject({
   connection: v.optional(Id('con')),
+  action: v.optional(Exactly(80)),
   state: v.optional(v.picklist(ACTION_STATES)),
+  created_after: After,
+  created_before: Before,
+  order: Ordered('desc'),
   limit: Limit,
   cursor: Cursor,
 })
 
-async function runPage(ctx: TenantCtx, { cursor, ...filter }: v.InferOutput<typeof Query>) {
-  const [createdAt, id] = cursor ? decodeCursor(cursor, ['number', 'string']) : []
-  const before = id === undefined ? undefined : { createdAt: Number(createdAt), id: String(id) }
-  const rows = await listRuns(ctx, { ...filter, before, limit: filter.limit + 1 })
-  const page = pageOf(rows, filter.limit, (run) => [run.createdAt, run.id])
+async function runPage(ctx: TenantCtx, query: v.InferOutput<typeof Query>) {
+  const { cursor, limit, created_after: createdAfter, created_before: createdBefore, ...same } = query
+  const after = cursor ? decodeCursor(cursor, ['number', 'string']) : undefined
+  const rows = await listRuns(ctx, { ...same, createdAfter, createdBefore, after, limit: limit + 1 })
+  const page = pageOf(rows, limit, (run) => [run.createdAt, run.id])
   return { ...page, data: page.data.map(shown) }
 }
 
@@ -74,10 +79,10 @@ export const actionEndpoints = [
       input: v.optional(v.record(v.pipe(v.string(), v.maxLength(80)), v.unknown()), {}),
       dry_run: v.optional(v.boolean(), false),
     }),
-    returns: v.object({
+    returns: shape('action_reply', {
       dry_run: v.boolean(),
       requests: v.array(
-        v.object({
+        shape('planned_request', {
           method: v.string(),
           path: v.string(),
           body: v.nullable(v.string()),
@@ -98,7 +103,7 @@ export const actionEndpoints = [
     path: '/v1/action-runs',
     group: 'Actions',
     summary: 'List what apps were told to do',
-    about: 'Newest first.',
+    about: 'By the time they were told, newest first.',
     scope: 'actions:read',
     query: Query,
     returns: listOf(ActionRun),

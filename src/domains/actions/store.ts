@@ -1,5 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { actionRuns, type ActionState } from './table.ts'
 
 export type ActionRun = typeof actionRuns.$inferSelect
@@ -17,30 +19,36 @@ export async function findRun({ db, tenantId }: TenantCtx, id: string): Promise<
 
 export interface ActionFilter {
   connection?: string
+  action?: string
   state?: ActionState
-  before?: { createdAt: number; id: string }
+  createdAfter?: number | undefined
+  createdBefore?: number | undefined
+  order: Order
+  after?: readonly (string | number)[] | undefined
   limit: number
 }
 
-/** Newest first. */
-export const listRuns = ({ db, tenantId }: TenantCtx, { connection, state, before, limit }: ActionFilter) =>
-  db
+/** By the time they were told. */
+export function listRuns({ db, tenantId }: TenantCtx, filter: ActionFilter): Promise<ActionRun[]> {
+  const { between, inOrder } = keyset([actionRuns.createdAt, actionRuns.id], filter)
+  const { connection, action, state, createdAfter, createdBefore } = filter
+  return db
     .select()
     .from(actionRuns)
     .where(
       and(
         eq(actionRuns.tenantId, tenantId),
         connection === undefined ? undefined : eq(actionRuns.connectionId, connection),
-        state === undefined ? undefined : eq(actionRuns.state, state),
-        before &&
-          or(
-            lt(actionRuns.createdAt, before.createdAt),
-            and(eq(actionRuns.createdAt, before.createdAt), lt(actionRuns.id, before.id)),
-          ),
+        action === undefined ? undefined : eq(actionRuns.action, action),
+        state && eq(actionRuns.state, state),
+        createdAfter === undefined ? undefined : gte(actionRuns.createdAt, createdAfter),
+        createdBefore === undefined ? undefined : lt(actionRuns.createdAt, createdBefore),
+        between,
       ),
     )
-    .orderBy(desc(actionRuns.createdAt), desc(actionRuns.id))
-    .limit(limit)
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 /**
  * Takes the run for one worker until `leaseUntil`, with how it stood before: one that is still `running` then was left

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, Name } from '#kit/fields.ts'
+import { Id, Name, shape } from '#kit/fields.ts'
+import { Exactly, Ordered, Q, Sorted } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { CatalogEntry, catalogEntry } from './catalog.ts'
 import { testConnection } from './check.ts'
@@ -18,6 +19,17 @@ import { shownRow } from './show.ts'
 import * as store from './store.ts'
 
 const ById = v.strictObject({ id: Id('con') })
+const ConnectionQuery = v.strictObject({
+  connector: v.optional(Exactly(40)),
+  status: v.optional(Connection.entries.status),
+  mode: v.optional(Connection.entries.mode),
+  q: Q,
+  sort: Sorted(['created_at', 'name']),
+  order: Ordered('asc'),
+  limit: Limit,
+  cursor: Cursor,
+})
+
 export const connectionEndpoints = [
   ...consentEndpoints,
   endpoint({
@@ -25,13 +37,16 @@ export const connectionEndpoints = [
     path: '/v1/connectors',
     group: 'Connections',
     summary: 'The catalog of apps',
-    about: 'With the form each one needs and the objects it syncs.',
+    about:
+      'With the form each one needs and the objects it syncs. Ours by name, then the workspace’s own manifests.',
     scope: 'connectors:read',
-    query: v.strictObject({ limit: Limit, cursor: Cursor }),
+    query: v.strictObject({ q: Q, limit: Limit, cursor: Cursor }),
     returns: listOf(CatalogEntry),
     async handle(ctx, { query }) {
       const start = query.cursor ? Math.max(0, Number(decodeCursor(query.cursor, ['number'])[0])) : 0
-      const rows = (await catalog(ctx)).slice(start, start + query.limit + 1)
+      const q = query.q?.toLowerCase() ?? ''
+      const named = (await catalog(ctx)).filter(({ name }) => name.toLowerCase().includes(q))
+      const rows = named.slice(start, start + query.limit + 1)
       const page = pageOf(rows, query.limit, () => [start + query.limit])
       return { ...page, data: page.data.map((connector) => catalogEntry(connector, ctx.origin)) }
     },
@@ -42,11 +57,13 @@ export const connectionEndpoints = [
     group: 'Connections',
     summary: 'List connections',
     scope: 'connections:read',
-    query: v.strictObject({ limit: Limit, cursor: Cursor }),
+    query: ConnectionQuery,
     returns: listOf(Connection),
-    async handle(ctx, { query }) {
-      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-      const page = pageOf(await store.list(ctx, after, query.limit + 1), query.limit, (row) => [row.id])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const byName = filter.sort === 'name'
+      const after = cursor ? decodeCursor(cursor, [byName ? 'string' : 'number', 'string']) : undefined
+      const rows = await store.list(ctx, { ...filter, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (row) => [byName ? row.name : row.createdAt, row.id])
       return { ...page, data: await Promise.all(page.data.map((row) => shownRow(ctx, row))) }
     },
   }),
@@ -130,7 +147,7 @@ export const connectionEndpoints = [
     summary: 'Test the stored credentials',
     scope: 'connections:write',
     params: ById,
-    returns: v.object({
+    returns: shape('connection_test', {
       ok: v.boolean(),
       code: v.nullable(v.string()),
       message: v.string(),

@@ -1,5 +1,7 @@
-import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
+import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { contains, keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { connections } from './table.ts'
 
 export type ConnectionRow = typeof connections.$inferSelect
@@ -18,13 +20,40 @@ export async function find({ db, tenantId }: TenantCtx, id: string): Promise<Con
   return row
 }
 
-export const list = ({ db, tenantId }: TenantCtx, after: string, limit: number) =>
-  db
+export interface ConnectionFilter {
+  connector?: string
+  status?: ConnectionRow['status']
+  mode?: ConnectionRow['mode']
+  /** Part of the name. */
+  q?: string
+  sort: 'created_at' | 'name'
+  order: Order
+  after?: readonly (string | number)[] | undefined
+  limit: number
+}
+
+const SORTS = { created_at: connections.createdAt, name: sql`${connections.name} COLLATE NOCASE` }
+
+/** There are a few hundred at most: whatever is asked, all of a tenant's are looked at. */
+export function list({ db, tenantId }: TenantCtx, filter: ConnectionFilter): Promise<ConnectionRow[]> {
+  const { between, inOrder } = keyset([SORTS[filter.sort], connections.id], filter)
+  const { connector, status, mode, q } = filter
+  return db
     .select()
     .from(connections)
-    .where(and(present(tenantId), gt(connections.id, after)))
-    .orderBy(asc(connections.id))
-    .limit(limit)
+    .where(
+      and(
+        present(tenantId),
+        connector === undefined ? undefined : eq(connections.connector, connector),
+        status && eq(connections.status, status),
+        mode && eq(connections.mode, mode),
+        q === undefined ? undefined : contains([connections.name], q),
+        between,
+      ),
+    )
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 export async function countPresent({ db, tenantId }: TenantCtx): Promise<number> {
   const [row] = await db.select({ n: count() }).from(connections).where(present(tenantId))

@@ -19,7 +19,7 @@ export async function findManifestConnector(ctx: TenantCtx, id: string): Promise
 
 /** Those on offer. One that a newer Syncline does not understand any more is left out, and said in the log. */
 export async function listManifestConnectors(ctx: TenantCtx): Promise<Connector[]> {
-  const rows = await store.list(ctx, '', MOST_MANIFESTS)
+  const rows = await store.list(ctx, { sort: 'created_at', order: 'asc', limit: MOST_MANIFESTS })
   return rows.flatMap((row) => connectorIn(ctx, row) ?? [])
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { checkManifest } from '#connectors/manifest/index.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, Name } from '#kit/fields.ts'
+import { Ordered, Q, Sorted } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { addManifest, changeManifest, found, removeManifest } from './change.ts'
 import { Check, Kind, Manifest, shown, shownProblem, shownResult, Whole } from './shapes.ts'
@@ -11,6 +12,18 @@ const ById = v.strictObject({ id: Id('man') })
 const MOST_CHARS = 128 * 1024
 const Source = v.pipe(v.string(), v.maxLength(MOST_CHARS, 'at most 128 KB'))
 
+const ManifestQuery = v.strictObject({
+  kind: v.optional(Kind),
+  q: Q,
+  sort: Sorted(['created_at', 'updated_at', 'name']),
+  order: Ordered('asc'),
+  limit: Limit,
+  cursor: Cursor,
+})
+
+const placeOf = (row: store.ManifestRow, sort: store.ManifestFilter['sort']) =>
+  ({ created_at: row.createdAt, updated_at: row.updatedAt, name: row.name })[sort]
+
 export const manifestEndpoints = [
   endpoint({
     method: 'GET',
@@ -18,11 +31,13 @@ export const manifestEndpoints = [
     group: 'Manifests',
     summary: 'List manifests',
     scope: 'manifests:read',
-    query: v.strictObject({ limit: Limit, cursor: Cursor }),
+    query: ManifestQuery,
     returns: listOf(Manifest),
-    async handle(ctx, { query }) {
-      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-      const page = pageOf(await store.list(ctx, after, query.limit + 1), query.limit, (row) => [row.id])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const byName = filter.sort === 'name'
+      const after = cursor ? decodeCursor(cursor, [byName ? 'string' : 'number', 'string']) : undefined
+      const rows = await store.list(ctx, { ...filter, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (row) => [placeOf(row, filter.sort), row.id])
       return { ...page, data: page.data.map(shown) }
     },
   }),

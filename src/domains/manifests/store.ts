@@ -1,5 +1,7 @@
-import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
+import { and, count, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { contains, keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { manifests } from './table.ts'
 
 export type ManifestRow = typeof manifests.$inferSelect
@@ -26,13 +28,40 @@ export async function findEver({ db, tenantId }: TenantCtx, id: string): Promise
   return row
 }
 
-export const list = ({ db, tenantId }: TenantCtx, after: string, limit: number) =>
-  db
+export interface ManifestFilter {
+  kind?: ManifestRow['kind']
+  /** Part of the name. */
+  q?: string
+  sort: 'created_at' | 'updated_at' | 'name'
+  order: Order
+  after?: readonly (string | number)[] | undefined
+  limit: number
+}
+
+const SORTS = {
+  created_at: manifests.createdAt,
+  updated_at: manifests.updatedAt,
+  name: sql`${manifests.name} COLLATE NOCASE`,
+}
+
+/** There are a hundred at most: whatever is asked, all of a tenant's are looked at. */
+export function list({ db, tenantId }: TenantCtx, filter: ManifestFilter): Promise<ManifestRow[]> {
+  const { between, inOrder } = keyset([SORTS[filter.sort], manifests.id], filter)
+  const { kind, q } = filter
+  return db
     .select()
     .from(manifests)
-    .where(and(present(tenantId), gt(manifests.id, after)))
-    .orderBy(asc(manifests.id))
-    .limit(limit)
+    .where(
+      and(
+        present(tenantId),
+        kind && eq(manifests.kind, kind),
+        q === undefined ? undefined : contains([manifests.name], q),
+        between,
+      ),
+    )
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 export async function countPresent({ db, tenantId }: TenantCtx): Promise<number> {
   const [row] = await db.select({ n: count() }).from(manifests).where(present(tenantId))

@@ -2,30 +2,30 @@ import * as v from 'valibot'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id } from '#kit/fields.ts'
-import { decodeCursor, listOf, pageOf } from '#kit/page.ts'
+import { decodeCursor, encodeCursor, listOf, pageOf } from '#kit/page.ts'
 import { addPerson, changePerson, personWithRecords, removePerson } from './change.ts'
 import { importEndpoints } from './import-endpoints.ts'
+import { farthest, listPeople, placeOf } from './list-store.ts'
 import { NewPersonBody, PeopleQuery, Person, PersonPatch, PersonWithRecords, shownPerson } from './shapes.ts'
-import * as store from './store.ts'
 
 const ById = v.strictObject({ id: Id('per') })
 
 async function listed(ctx: TenantCtx, query: v.InferOutput<typeof PeopleQuery>) {
-  const [updatedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
-  const rows = await store.listPeople(ctx, {
-    email: query.email,
-    q: query.q,
-    role: query.role,
-    active: query.active === undefined ? undefined : query.active === 'true',
-    source: query.source === 'none' ? null : query.source,
-    updatedAfter: query.updated_after === undefined ? undefined : Date.parse(query.updated_after),
-    deleted: query.deleted === 'true',
-    order: query.order,
-    after: id === undefined ? undefined : { updatedAt: Number(updatedAt), id: String(id) },
-    limit: query.limit + 1,
-  })
-  const page = pageOf(rows, query.limit, (row) => [row.updatedAt, row.id])
-  return { ...page, data: page.data.map(shownPerson) }
+  const { cursor, limit, active, source, updated_after, updated_before, ...same } = query
+  const kinds = same.sort === 'email' ? (['string'] as const) : (['number', 'string'] as const)
+  const filter = {
+    ...same,
+    active: active && active === 'true',
+    source: source === 'none' ? null : source,
+    updatedAfter: updated_after,
+    updatedBefore: updated_before,
+    after: cursor ? decodeCursor(cursor, kinds) : undefined,
+    limit: limit + 1,
+  }
+  const until = await farthest(ctx, filter)
+  const rows = await listPeople(ctx, { ...filter, until: until ?? undefined })
+  const page = pageOf(rows, limit, (row) => placeOf(row, same.sort))
+  return { data: page.data.map(shownPerson), next_cursor: page.next_cursor ?? (until && encodeCursor(until)) }
 }
 
 /** The names of a body as the store has them; what is not given stays away. */
@@ -44,7 +44,7 @@ export const peopleEndpoints = [
     group: 'People',
     summary: 'List people',
     about:
-      'Oldest change first, so that following next_cursor to the end misses nothing; `order=desc` for the newest first. `q` is how a word of the name or the address begins.',
+      'Oldest change first, so that following next_cursor to the end misses nothing; `order=desc` for the newest first. `q` is how a word of the name or the address begins. A page that leaves people out looks at 10,000 at most: it may be shorter than its limit. Follow next_cursor until it is null.',
     scope: 'people:read',
     query: PeopleQuery,
     returns: listOf(Person),

@@ -1,6 +1,7 @@
-import { and, asc, eq, getTableColumns, gt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import type { Guard } from '#kit/db.ts'
+import { keyset, type Guard } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { noCounts, type Counts, type RowOutcome } from './rules.ts'
 import { peopleFeeds } from './table.ts'
 
@@ -31,13 +32,24 @@ export async function findFeed(
 }
 
 /** By connection; without what became of each row. */
-export const listFeeds = ({ db, tenantId }: TenantCtx, after: string, limit: number) =>
-  db
+export function listFeeds(
+  { db, tenantId }: TenantCtx,
+  filter: {
+    mode?: FeedRow['mode']
+    order: Order
+    after: readonly (string | number)[] | undefined
+    limit: number
+  },
+) {
+  const { between, inOrder } = keyset([peopleFeeds.connectionId], filter)
+  const mode = filter.mode && eq(peopleFeeds.mode, filter.mode)
+  return db
     .select({ ...getTableColumns(peopleFeeds), rows: sql<RowOutcome[]>`'[]'`.mapWith(peopleFeeds.rows) })
     .from(peopleFeeds)
-    .where(and(eq(peopleFeeds.tenantId, tenantId), gt(peopleFeeds.connectionId, after)))
-    .orderBy(asc(peopleFeeds.connectionId))
-    .limit(limit)
+    .where(and(eq(peopleFeeds.tenantId, tenantId), mode, between))
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 /**
  * Says what a connection's users do to the people. Another mode, or another word about roles, ends the pass that goes

@@ -1,17 +1,36 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, eq, gte, lt } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { newId } from '#kit/ids.ts'
 import { ignoredEmails } from './table.ts'
 
 export type IgnoredRow = typeof ignoredEmails.$inferSelect
 
-export const listIgnored = ({ db, tenantId }: TenantCtx, after: string, limit: number) =>
-  db
+interface IgnoredFilter {
+  /** How the address begins, in lower case. */
+  q?: string
+  order: Order
+  after: readonly (string | number)[] | undefined
+  limit: number
+}
+
+/** By address. */
+export function listIgnored(
+  { db, tenantId }: TenantCtx,
+  { q, limit, ...at }: IgnoredFilter,
+): Promise<IgnoredRow[]> {
+  const { between, inOrder } = keyset([ignoredEmails.email], at)
+  // No character comes after this one, so that an index leads to those that begin so.
+  const begins =
+    q === undefined ? [] : [gte(ignoredEmails.email, q), lt(ignoredEmails.email, `${q}\u{10ffff}`)]
+  return db
     .select()
     .from(ignoredEmails)
-    .where(and(eq(ignoredEmails.tenantId, tenantId), gt(ignoredEmails.email, after)))
-    .orderBy(asc(ignoredEmails.email))
+    .where(and(eq(ignoredEmails.tenantId, tenantId), between, ...begins))
+    .orderBy(...inOrder)
     .limit(limit)
+}
 
 /** Said twice, it is there once. */
 export async function ignoreEmail({ db, tenantId, now }: TenantCtx, email: string): Promise<IgnoredRow> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, iso } from '#kit/fields.ts'
+import { Exactly, Ordered } from '#kit/filters.ts'
 import { Cursor, decodeCursor, encodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { candidatesOf } from './candidates.ts'
 import { feedNotFound, ignoredNotFound } from './errors.ts'
@@ -23,6 +24,17 @@ import {
 const OfConnection = v.strictObject({ id: Id('con') })
 const Paged = v.strictObject({ limit: Limit, cursor: Cursor })
 
+const IgnoredQuery = v.strictObject({
+  q: v.optional(v.pipe(Exactly(100), v.trim(), v.toLowerCase(), v.description('How the address begins.'))),
+  order: Ordered('asc'),
+  ...Paged.entries,
+})
+const FeedQuery = v.strictObject({
+  mode: v.optional(FeedSummary.entries.mode),
+  order: Ordered('asc'),
+  ...Paged.entries,
+})
+
 const shownIgnored = ({ id, email, createdAt }: IgnoredRow) => ({ id, email, created_at: iso(createdAt) })
 
 export const importEndpoints = [
@@ -31,13 +43,15 @@ export const importEndpoints = [
     path: '/v1/people/ignored',
     group: 'People',
     summary: 'List ignored addresses',
-    about: 'E-mail addresses that no connection adds to the people. By hand they can be added all the same.',
+    about:
+      'E-mail addresses that no connection adds to the people, by address. By hand they can be added all the same.',
     scope: 'people:read',
-    query: Paged,
+    query: IgnoredQuery,
     returns: listOf(Ignored),
-    async handle(ctx, { query }) {
-      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-      const page = pageOf(await listIgnored(ctx, after, query.limit + 1), query.limit, (row) => [row.email])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const after = cursor ? decodeCursor(cursor, ['string']) : undefined
+      const rows = await listIgnored(ctx, { ...filter, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (row) => [row.email])
       return { ...page, data: page.data.map(shownIgnored) }
     },
   }),
@@ -70,14 +84,15 @@ export const importEndpoints = [
     path: '/v1/people/feeds',
     group: 'People',
     summary: 'List the connections that feed the people',
-    about: 'With the counts of the last time; what became of the rows is told by each one’s own page.',
+    about:
+      'By connection, with the counts of the last time; what became of the rows is told by each one’s own page.',
     scope: 'people:read',
-    query: Paged,
+    query: FeedQuery,
     returns: listOf(FeedSummary),
-    async handle(ctx, { query }) {
-      const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-      const rows = await listFeeds(ctx, after, query.limit + 1)
-      const page = pageOf(rows, query.limit, (row) => [row.connectionId])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const after = cursor ? decodeCursor(cursor, ['string']) : undefined
+      const rows = await listFeeds(ctx, { ...filter, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (row) => [row.connectionId])
       return { ...page, data: page.data.map(shownFeed) }
     },
   }),

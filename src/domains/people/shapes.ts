@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { iso, isoOrNull, isTime, Time } from '#kit/fields.ts'
+import { iso, isoOrNull, shape, Time } from '#kit/fields.ts'
+import { After, Before, Exactly, Ordered, Sorted } from '#kit/filters.ts'
 import type { Json } from '#kit/json.ts'
 import { Cursor, Limit } from '#kit/page.ts'
 import type { Candidate } from './candidates.ts'
@@ -49,22 +50,41 @@ export const PersonPatch = v.strictObject({
   extra: v.optional(Extra),
 })
 
-export const PeopleQuery = v.strictObject({
-  email: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(254), v.trim(), v.toLowerCase())),
-  q: v.optional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), v.toLowerCase())),
-  role: v.optional(Role),
-  active: v.optional(Flag),
-  source: v.optional(
-    v.pipe(v.string(), v.regex(/^(con_[0-9A-Za-z]{22}|none)$/, 'an id such as con_…, or none')),
+export const PeopleQuery = v.pipe(
+  v.strictObject({
+    email: v.optional(v.pipe(Exactly(254), v.trim(), v.toLowerCase())),
+    q: v.optional(
+      v.pipe(
+        Exactly(100),
+        v.trim(),
+        v.minLength(1, 'something to look for'),
+        v.toLowerCase(),
+        v.description('How a word of the name or the address begins.'),
+      ),
+    ),
+    role: v.optional(Role),
+    active: v.optional(Flag),
+    source: v.optional(
+      v.pipe(v.string(), v.regex(/^(con_[0-9A-Za-z]{22}|none)$/, 'an id such as con_…, or none')),
+    ),
+    updated_after: After,
+    updated_before: Before,
+    deleted: v.optional(
+      v.pipe(v.picklist(['false', 'true', 'only']), v.description('Without, with, or only removed ones.')),
+      'false',
+    ),
+    sort: Sorted(['updated_at', 'email']),
+    order: Ordered('asc'),
+    limit: Limit,
+    cursor: Cursor,
+  }),
+  v.check(
+    ({ sort, deleted }) => sort === 'updated_at' || deleted === 'false',
+    'sort=email without deleted: the address of a removed person is free for another',
   ),
-  updated_after: v.optional(v.pipe(v.string(), v.check(isTime, 'a time such as 2026-11-22T00:00:00Z'))),
-  deleted: v.optional(Flag, 'false'),
-  order: v.optional(v.picklist(['asc', 'desc']), 'asc'),
-  limit: Limit,
-  cursor: Cursor,
-})
+)
 
-export const Person = v.object({
+export const Person = shape('person', {
   id: v.string(),
   email: v.string(),
   first_name: v.string(),
@@ -78,7 +98,7 @@ export const Person = v.object({
   deleted_at: v.nullable(Time),
 })
 
-export const PersonWithRecords = v.object({
+export const PersonWithRecords = shape('person_with_records', {
   ...Person.entries,
   records: v.array(
     v.object({
@@ -104,11 +124,11 @@ export const shownPerson = (row: PersonRow) => ({
   deleted_at: isoOrNull(row.deletedAt),
 })
 
-export const Ignored = v.object({ id: v.string(), email: v.string(), created_at: Time })
+export const Ignored = shape('ignored_email', { id: v.string(), email: v.string(), created_at: Time })
 
 const Outcome = v.picklist(['created', 'updated', 'unchanged', 'skipped'])
 
-export const FeedSummary = v.object({
+export const FeedSummary = shape('people_feed', {
   connection_id: v.string(),
   mode: v.picklist(['create', 'update']),
   allow_role: v.boolean(),
@@ -122,10 +142,10 @@ export const FeedSummary = v.object({
   skipped: v.record(v.string(), v.number()),
 })
 
-export const Feed = v.object({
+export const Feed = shape('people_feed_with_outcomes', {
   ...FeedSummary.entries,
   outcomes: v.array(
-    v.object({
+    shape('people_feed_outcome', {
       record_id: v.string(),
       email: v.nullable(v.string()),
       outcome: Outcome,
@@ -152,7 +172,7 @@ export const shownFeed = (row: FeedRow) => ({
   outcomes: row.rows.map(shownOutcome),
 })
 
-export const CandidateShape = v.object({
+export const CandidateShape = shape('candidate', {
   record_id: v.string(),
   email: v.string(),
   first_name: v.nullable(v.string()),
@@ -180,7 +200,7 @@ export const ImportBody = v.strictObject({
 
 export const ImportReply = v.object({
   data: v.array(
-    v.object({
+    shape('imported_email', {
       email: v.string(),
       outcome: v.picklist(['created', 'skipped']),
       reason: v.nullable(v.string()),

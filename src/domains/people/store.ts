@@ -1,57 +1,10 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { canonicalJson } from '#kit/json.ts'
-import { wordsOf, type Extra, type PersonRole } from './rules.ts'
+import { wordsOf, type Extra } from './rules.ts'
 import { people } from './table.ts'
 
 export type PersonRow = typeof people.$inferSelect
-
-export interface PersonFilter {
-  email?: string
-  /** Lower case: what a word of the name or the address begins with. */
-  q?: string
-  role?: PersonRole
-  active?: boolean
-  /** A connection; null: those a person added. */
-  source?: string | null
-  updatedAfter?: number
-  deleted: boolean
-  order: 'asc' | 'desc'
-  after?: { updatedAt: number; id: string }
-  limit: number
-}
-
-/** By time of change, then id: oldest first, a reader who goes on from the last page misses nothing. */
-export function listPeople({ db, tenantId }: TenantCtx, filter: PersonFilter): Promise<PersonRow[]> {
-  const { after } = filter
-  const beyond = filter.order === 'asc' ? gt : lt
-  const direction = filter.order === 'asc' ? asc : desc
-  const where: (SQL | undefined)[] = [
-    eq(people.tenantId, tenantId),
-    filter.email === undefined ? undefined : eq(people.email, filter.email),
-    filter.q === undefined ? undefined : sql`instr(${people.words}, ${` ${filter.q}`}) > 0`,
-    filter.role === undefined ? undefined : eq(people.role, filter.role),
-    filter.active === undefined ? undefined : eq(people.active, filter.active),
-    filter.source === undefined
-      ? undefined
-      : filter.source === null
-        ? isNull(people.source)
-        : eq(people.source, filter.source),
-    filter.updatedAfter === undefined ? undefined : gte(people.updatedAt, filter.updatedAfter),
-    filter.deleted ? undefined : isNull(people.deletedAt),
-    after &&
-      or(
-        beyond(people.updatedAt, after.updatedAt),
-        and(eq(people.updatedAt, after.updatedAt), beyond(people.id, after.id)),
-      ),
-  ]
-  return db
-    .select()
-    .from(people)
-    .where(and(...where))
-    .orderBy(direction(people.updatedAt), direction(people.id))
-    .limit(filter.limit)
-}
 
 /** Removed ones too: their mark says since when. */
 export async function findPerson({ db, tenantId }: TenantCtx, id: string): Promise<PersonRow | undefined> {

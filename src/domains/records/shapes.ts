@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Id, iso, isoOrNull, Time } from '#kit/fields.ts'
+import { Id, iso, isoOrNull, shape, Time } from '#kit/fields.ts'
 import { After, Before, Exactly, Ordered, Q } from '#kit/filters.ts'
 import { Cursor, Limit, listOf } from '#kit/page.ts'
 import type { Json } from '#kit/json.ts'
@@ -46,7 +46,7 @@ export const ChangeQuery = v.strictObject({
   cursor: Cursor,
 })
 
-export const Record = v.object({
+export const Record = shape('record', {
   id: v.string(),
   connection_id: v.string(),
   object: v.string(),
@@ -61,7 +61,7 @@ export const Record = v.object({
   deleted_at: v.nullable(Time),
 })
 
-export const Change = v.object({
+export const Change = shape('change', {
   seq: v.number(),
   id: v.string(),
   record_id: v.string(),
@@ -76,7 +76,7 @@ export const Change = v.object({
 })
 
 /** A list, and how far the feed is read with it. */
-export const ChangeList = v.object({
+export const ChangeList = shape('change_list', {
   ...listOf(Change).entries,
   read_to_seq: v.nullable(v.pipe(v.number(), v.integer())),
 })

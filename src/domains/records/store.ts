@@ -31,8 +31,6 @@ const PLACE = [records.updatedAt, records.id] as const
 const gone = sql.raw(IS_GONE)
 
 function conditions(filter: RecordFilter): (SQL | undefined)[] {
-  const { beyond } = keyset(PLACE, filter)
-  const until = sql.raw(filter.order === 'asc' ? '<=' : '>=')
   return [
     filter.kind === undefined ? undefined : eq(records.kind, filter.kind),
     filter.connection === undefined ? undefined : eq(records.connectionId, filter.connection),
@@ -41,9 +39,7 @@ function conditions(filter: RecordFilter): (SQL | undefined)[] {
     filter.externalId === undefined ? undefined : eq(records.externalId, filter.externalId),
     filter.q === undefined ? undefined : contains([records.name, records.email], filter.q),
     filter.deleted === 'true' ? undefined : sql`${gone} = ${filter.deleted === 'only' ? 1 : 0}`,
-    beyond,
-    filter.until &&
-      sql`(${records.updatedAt}, ${records.id}) ${until} (${filter.until[0]}, ${filter.until[1]})`,
+    keyset(PLACE, filter).between,
     filter.updatedAfter === undefined ? undefined : gte(records.updatedAt, filter.updatedAfter),
     filter.updatedBefore === undefined ? undefined : lt(records.updatedAt, filter.updatedBefore),
   ]

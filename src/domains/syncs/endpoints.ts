@@ -3,21 +3,38 @@ import { findConnection, labelsOf } from '#domains/connections/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id } from '#kit/fields.ts'
+import { Exactly, Ordered } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
 import { syncNotFound } from './errors.ts'
-import { runEndpoints, runPage, RunQuery } from './run-endpoints.ts'
+import { runEndpoints, runPage, RunsOfSyncQuery } from './run-endpoints.ts'
 import { Run, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
 import * as store from './store.ts'
+import { listSyncs } from './sync-list-store.ts'
 
-const Page = v.strictObject({ limit: Limit, cursor: Cursor })
+const ofConnection = {
+  object: v.optional(Exactly(40)),
+  kind: v.optional(Exactly(40)),
+  paused: v.optional(v.picklist(['true', 'false'])),
+  order: Ordered('asc'),
+  limit: Limit,
+  cursor: Cursor,
+}
+const SyncsOfConnectionQuery = v.strictObject(ofConnection)
+const SyncQuery = v.strictObject({
+  connection: v.optional(Id('con')),
+  connector: v.optional(Exactly(40)),
+  ...ofConnection,
+})
 const SyncId = v.strictObject({ id: Id('syn') })
 
-async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof Page>, connectionId?: string) {
-  const after = query.cursor ? String(decodeCursor(query.cursor, ['string'])[0]) : ''
-  const rows = await store.listSyncs(ctx, { after, limit: query.limit + 1, connectionId })
-  const page = pageOf(rows, query.limit, ({ sync }) => [sync.id])
+async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof SyncQuery>) {
+  const { cursor, limit, paused, ...same } = query
+  const after = cursor ? decodeCursor(cursor, ['string']) : undefined
+  const filter = { ...same, paused: paused && paused === 'true' }
+  const rows = await listSyncs(ctx, { ...filter, after, limit: limit + 1 })
+  const page = pageOf(rows, limit, ({ sync }) => [sync.id])
   const labels = await labelsOf(
     ctx,
     page.data.map(({ sync }) => sync),
@@ -29,7 +46,7 @@ async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof Page>, conne
 }
 
 async function oneSync(ctx: TenantCtx, id: string) {
-  const [entry] = await store.listSyncs(ctx, { after: '', limit: 1, id })
+  const [entry] = await listSyncs(ctx, { id, order: 'asc', limit: 1 })
   if (!entry) throw syncNotFound()
   const [label = ''] = await labelsOf(ctx, [entry.sync])
   return shownSync({ ...entry, label }, ctx.now())
@@ -42,9 +59,9 @@ export const syncEndpoints = [
     path: '/v1/syncs',
     group: 'Syncs',
     summary: 'List syncs',
-    about: 'With the last finished run and the one going on.',
+    about: 'By id, with the last finished run and the one going on.',
     scope: 'syncs:read',
-    query: Page,
+    query: SyncQuery,
     returns: listOf(Sync),
     handle: (ctx, { query }) => syncPage(ctx, query),
   }),
@@ -55,11 +72,11 @@ export const syncEndpoints = [
     summary: 'List a connection’s syncs',
     scope: 'syncs:read',
     params: v.strictObject({ id: Id('con') }),
-    query: Page,
+    query: SyncsOfConnectionQuery,
     returns: listOf(Sync),
     async handle(ctx, { params, query }) {
       await findConnection(ctx, params.id)
-      return syncPage(ctx, query, params.id)
+      return syncPage(ctx, { ...query, connection: params.id })
     },
   }),
   endpoint({
@@ -115,14 +132,14 @@ export const syncEndpoints = [
     path: '/v1/syncs/:id/runs',
     group: 'Syncs',
     summary: 'List a sync’s runs',
-    about: 'Newest first.',
+    about: 'By the time they were asked for, newest first.',
     scope: 'syncs:read',
     params: SyncId,
-    query: RunQuery,
+    query: RunsOfSyncQuery,
     returns: listOf(Run),
     async handle(ctx, { params, query }) {
       if (!(await store.findSync(ctx, params.id))) throw syncNotFound()
-      return runPage(ctx, query, params.id)
+      return runPage(ctx, { ...query, sync: params.id })
     },
   }),
 ]

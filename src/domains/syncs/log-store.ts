@@ -1,5 +1,7 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { keyset } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import { runLog } from './table.ts'
 
 /** One line of the run's story. The number comes from the table, so lines of two workers never collide. */
@@ -16,10 +18,22 @@ export const writeLog = (
     .bind(ctx.tenantId, runId, ctx.now(), line.level, line.message.slice(0, 1000))
     .run()
 
-export const listLog = ({ db, tenantId }: TenantCtx, at: { runId: string; after: number; limit: number }) =>
-  db
+export function listLog(
+  { db, tenantId }: TenantCtx,
+  at: {
+    runId: string
+    level?: 'info' | 'warn' | 'error'
+    order: Order
+    after: readonly (string | number)[] | undefined
+    limit: number
+  },
+) {
+  const { between, inOrder } = keyset([runLog.seq], at)
+  const level = at.level && eq(runLog.level, at.level)
+  return db
     .select()
     .from(runLog)
-    .where(and(eq(runLog.tenantId, tenantId), eq(runLog.runId, at.runId), gt(runLog.seq, at.after)))
-    .orderBy(asc(runLog.seq))
+    .where(and(eq(runLog.tenantId, tenantId), eq(runLog.runId, at.runId), level, between))
+    .orderBy(...inOrder)
     .limit(at.limit)
+}

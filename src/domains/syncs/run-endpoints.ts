@@ -3,6 +3,7 @@ import type { Preview } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, iso } from '#kit/fields.ts'
+import { After, Before, Ordered } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { noReceipt, runNotFound } from './errors.ts'
 import { listLog } from './log-store.ts'
@@ -10,20 +11,39 @@ import { readReceipt } from './receipt.ts'
 import { Receipt } from './receipt-shape.ts'
 import { approve, dismiss } from './review.ts'
 import { listPreview } from './preview-store.ts'
+import { listRuns, type RunFilter } from './run-list-store.ts'
 import { listSetAside } from './set-aside-store.ts'
 import { LogLine, PreviewChange, Run, RUN_STATES, SetAside, shownRun } from './shapes.ts'
 import * as store from './store.ts'
 
 const Page = { limit: Limit, cursor: Cursor }
 const RunId = v.strictObject({ id: Id('run') })
-export const RunQuery = v.strictObject({ ...Page, state: v.optional(v.picklist([...RUN_STATES, 'active'])) })
+const state = v.pipe(
+  v.picklist([...RUN_STATES, 'active']),
+  v.description('`active`: all that are not finished.'),
+)
+const ofOneSync = {
+  state: v.optional(state),
+  queued_after: After,
+  queued_before: Before,
+  order: Ordered('desc'),
+  ...Page,
+}
+export const RunsOfSyncQuery = v.strictObject(ofOneSync)
+const RunQuery = v.strictObject({
+  connection: v.optional(Id('con')),
+  sync: v.optional(Id('syn')),
+  ...ofOneSync,
+})
 
-/** Newest first, of one sync or of all. */
-export async function runPage(ctx: TenantCtx, query: v.InferOutput<typeof RunQuery>, syncId?: string) {
-  const [queuedAt, id] = query.cursor ? decodeCursor(query.cursor, ['number', 'string']) : []
-  const before = id === undefined ? undefined : { queuedAt: Number(queuedAt), id: String(id) }
-  const rows = await store.listRuns(ctx, { syncId, state: query.state, before, limit: query.limit + 1 })
-  const page = pageOf(rows, query.limit, (run) => [run.queuedAt, run.id])
+/** In the order they were asked for, newest first. */
+export async function runPage(ctx: TenantCtx, query: v.InferOutput<typeof RunQuery>) {
+  const { cursor, limit, queued_after: queuedAfter, queued_before: queuedBefore, ...same } = query
+  const after = cursor
+    ? (decodeCursor(cursor, ['number', 'string']) as unknown as RunFilter['after'])
+    : undefined
+  const rows = await listRuns(ctx, { ...same, queuedAfter, queuedBefore, after, limit: limit + 1 })
+  const page = pageOf(rows, limit, (run) => [run.queuedAt, run.id])
   return { ...page, data: page.data.map((run) => shownRun(run, ctx.now())) }
 }
 
@@ -45,7 +65,8 @@ export const runEndpoints = [
     path: '/v1/runs',
     group: 'Syncs',
     summary: 'List runs of all syncs',
-    about: 'Newest first; `state=active` for all that are not finished.',
+    about:
+      'By the time they were asked for, newest first. With `connection`: of its syncs, as long as it is connected.',
     scope: 'syncs:read',
     query: RunQuery,
     returns: listOf(Run),
@@ -154,13 +175,13 @@ export const runEndpoints = [
     about: 'Oldest line first.',
     scope: 'syncs:read',
     params: RunId,
-    query: v.strictObject(Page),
+    query: v.strictObject({ level: v.optional(LogLine.entries.level), order: Ordered('asc'), ...Page }),
     returns: listOf(LogLine),
-    async handle(ctx, { params, query }) {
+    async handle(ctx, { params, query: { cursor, limit, ...wish } }) {
       await foundRun(ctx, params.id)
-      const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0
-      const rows = await listLog(ctx, { runId: params.id, after, limit: query.limit + 1 })
-      const page = pageOf(rows, query.limit, (line) => [line.seq])
+      const after = cursor ? decodeCursor(cursor, ['number']) : undefined
+      const rows = await listLog(ctx, { ...wish, runId: params.id, after, limit: limit + 1 })
+      const page = pageOf(rows, limit, (line) => [line.seq])
       return { ...page, data: page.data.map(({ at, level, message }) => ({ at: iso(at), level, message })) }
     },
   }),

@@ -1,10 +1,9 @@
-import { and, asc, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, ne } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { runs, syncs } from './table.ts'
 
 export type SyncRow = typeof syncs.$inferSelect
 export type RunRow = typeof runs.$inferSelect
-export type RunState = RunRow['state'] | 'active'
 
 type NewSync = Pick<
   SyncRow,
@@ -67,43 +66,6 @@ export const updateSyncsOf = (
     .set(patch)
     .where(and(eq(syncs.tenantId, tenantId), eq(syncs.connectionId, connectionId)))
 
-/** Syncs with their last finished run and the one going on, one query. */
-export async function listSyncs(
-  { db, tenantId }: TenantCtx,
-  at: { after: string; limit: number; connectionId?: string; id?: string },
-) {
-  const rows = await db
-    .select()
-    .from(syncs)
-    .leftJoin(
-      runs,
-      and(
-        eq(runs.tenantId, tenantId),
-        eq(runs.syncId, syncs.id),
-        or(eq(runs.id, syncs.lastRunId), isNull(runs.finishedAt)),
-      ),
-    )
-    .where(
-      and(
-        eq(syncs.tenantId, tenantId),
-        at.connectionId === undefined ? undefined : eq(syncs.connectionId, at.connectionId),
-        at.id === undefined ? undefined : eq(syncs.id, at.id),
-        sql`${syncs.id} IN (SELECT id FROM syncs WHERE tenant_id = ${tenantId} AND id > ${at.after}
-          AND (${at.connectionId ?? null} IS NULL OR connection_id = ${at.connectionId ?? null})
-          AND (${at.id ?? null} IS NULL OR id = ${at.id ?? null}) ORDER BY id LIMIT ${at.limit})`,
-      ),
-    )
-    .orderBy(asc(syncs.id))
-  const found = new Map<string, { sync: SyncRow; last: RunRow | null; running: RunRow | null }>()
-  for (const { syncs: sync, runs: run } of rows) {
-    const entry = found.get(sync.id) ?? { sync, last: null, running: null }
-    if (run?.finishedAt === null) entry.running = run
-    else if (run) entry.last = run
-    found.set(sync.id, entry)
-  }
-  return [...found.values()]
-}
-
 /** Whether the last run of another sync of this connection ended because the credentials were refused. */
 export async function othersRefused({ db, tenantId }: TenantCtx, run: RunRow): Promise<boolean> {
   const rows = await db
@@ -123,29 +85,4 @@ export async function findRun({ db, tenantId }: TenantCtx, id: string): Promise<
     .from(runs)
     .where(and(eq(runs.tenantId, tenantId), eq(runs.id, id)))
   return row
-}
-
-/** Newest first. */
-export function listRuns(
-  { db, tenantId }: TenantCtx,
-  at: { syncId?: string; state?: RunState; before?: { queuedAt: number; id: string }; limit: number },
-): Promise<RunRow[]> {
-  const { before } = at
-  return db
-    .select()
-    .from(runs)
-    .where(
-      and(
-        eq(runs.tenantId, tenantId),
-        at.syncId === undefined ? undefined : eq(runs.syncId, at.syncId),
-        at.state === 'active' ? isNull(runs.finishedAt) : at.state && eq(runs.state, at.state),
-        before &&
-          or(
-            lt(runs.queuedAt, before.queuedAt),
-            and(eq(runs.queuedAt, before.queuedAt), lt(runs.id, before.id)),
-          ),
-      ),
-    )
-    .orderBy(desc(runs.queuedAt), desc(runs.id))
-    .limit(at.limit)
 }

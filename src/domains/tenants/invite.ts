@@ -40,7 +40,7 @@ export async function invite(ctx: TenantCtx, input: { email: string; role: Role 
 }
 
 async function refuseMember(ctx: TenantCtx, email: string): Promise<void> {
-  const members = await store.listMembers(ctx, '', 1000)
+  const members = await store.listMembers(ctx, { order: 'asc', limit: 1000 })
   const people = await peopleByIds(
     ctx,
     members.map(({ personId }) => personId),

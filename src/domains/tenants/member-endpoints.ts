@@ -2,9 +2,10 @@ import * as v from 'valibot'
 import { peopleByIds } from '#domains/sign-in/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint, personEndpoint } from '#kit/endpoint.ts'
-import { Email, Id, iso, Time } from '#kit/fields.ts'
+import { Email, Id, iso, shape, Time } from '#kit/fields.ts'
+import { Ordered, Q } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
-import { shown as shownWorkspace } from './endpoints.ts'
+import { shown as shownWorkspace, Workspace } from './endpoints.ts'
 import { invitationNotFound, memberNotFound } from './errors.ts'
 import { accept, invite } from './invite.ts'
 import { changeRole, removeMember } from './membership.ts'
@@ -12,10 +13,18 @@ import { ROLE_NAMES } from './roles.ts'
 import * as store from './store.ts'
 
 const Role = v.picklist(ROLE_NAMES)
-const Page = v.strictObject({ limit: Limit, cursor: Cursor })
+const Page = { order: Ordered('asc'), limit: Limit, cursor: Cursor }
+const MemberQuery = v.strictObject({ role: v.optional(Role), ...Page })
+const InvitationQuery = v.strictObject({ role: v.optional(Role), q: Q, ...Page })
 const PersonId = v.strictObject({ id: v.pipe(v.string(), v.maxLength(64)) })
-const Member = v.object({ id: v.string(), name: v.string(), email: v.string(), role: Role, joined_at: Time })
-const Invitation = v.object({
+const Member = shape('member', {
+  id: v.string(),
+  name: v.string(),
+  email: v.string(),
+  role: Role,
+  joined_at: Time,
+})
+const Invitation = shape('invitation', {
   id: v.string(),
   email: v.string(),
   role: Role,
@@ -24,7 +33,8 @@ const Invitation = v.object({
   expires_at: Time,
 })
 
-const after = (cursor: string | undefined) => (cursor ? String(decodeCursor(cursor, ['string'])[0]) : '')
+const after = (cursor: string | undefined) =>
+  cursor ? decodeCursor(cursor, ['number', 'string']) : undefined
 
 async function withPeople<T extends { personId: string }>(ctx: TenantCtx, rows: T[]) {
   const people = await peopleByIds(
@@ -49,12 +59,13 @@ export const memberEndpoints = [
     path: '/v1/members',
     group: 'Members',
     summary: 'List members',
+    about: 'In the order of their joining.',
     scope: 'members:read',
-    query: Page,
+    query: MemberQuery,
     returns: listOf(Member),
-    async handle(ctx, { query }) {
-      const rows = await store.listMembers(ctx, after(query.cursor), query.limit + 1)
-      const { data, next_cursor } = pageOf(rows, query.limit, (row) => [row.personId])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const rows = await store.listMembers(ctx, { ...filter, after: after(cursor), limit: limit + 1 })
+      const { data, next_cursor } = pageOf(rows, limit, (row) => [row.joinedAt, row.personId])
       return {
         next_cursor,
         data: (await withPeople(ctx, data)).map(({ personId, person, role, joinedAt }) => ({
@@ -78,7 +89,7 @@ export const memberEndpoints = [
     returns: Member,
     async handle(ctx, { params, body }) {
       await changeRole(ctx, params.id, body.role)
-      const row = (await store.listMembers(ctx, '', 1000)).filter(({ personId }) => personId === params.id)
+      const row = await store.listMembers(ctx, { id: params.id, order: 'asc', limit: 1 })
       const [member] = await withPeople(ctx, row)
       if (!member) throw memberNotFound()
       return { id: params.id, ...member.person, role: member.role, joined_at: iso(member.joinedAt) }
@@ -100,12 +111,13 @@ export const memberEndpoints = [
     path: '/v1/invitations',
     group: 'Members',
     summary: 'List open invitations',
+    about: 'In the order of their making. `q` is part of the address.',
     scope: 'members:read',
-    query: Page,
+    query: InvitationQuery,
     returns: listOf(Invitation),
-    async handle(ctx, { query }) {
-      const rows = await store.listInvitations(ctx, after(query.cursor), query.limit + 1)
-      const { data, next_cursor } = pageOf(rows, query.limit, (row) => [row.id])
+    async handle(ctx, { query: { cursor, limit, ...filter } }) {
+      const rows = await store.listInvitations(ctx, { ...filter, after: after(cursor), limit: limit + 1 })
+      const { data, next_cursor } = pageOf(rows, limit, (row) => [row.createdAt, row.id])
       return { data: data.map(shownInvitation), next_cursor }
     },
   }),
@@ -117,7 +129,7 @@ export const memberEndpoints = [
     about: 'Answers with a link that is shown this once, works once, for that address, for 72 hours.',
     scope: 'members:write',
     body: v.strictObject({ email: Email, role: Role }),
-    returns: v.object({ ...Invitation.entries, link: v.string() }),
+    returns: shape('invitation_with_link', { ...Invitation.entries, link: v.string() }),
     status: 201,
     async handle(ctx, { body }) {
       const row = await invite(ctx, body)
@@ -145,9 +157,8 @@ export const memberEndpoints = [
     body: v.strictObject({
       token: v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{43}$/, 'the 43 characters of the link')),
     }),
-    returns: v.object({
-      workspace: v.object({ id: v.string(), name: v.string(), role: Role, created_at: Time }),
-    }),
+    returns: v.object({ workspace: Workspace }),
+    refusals: [410],
     handle: async (ctx, { body }) => ({ workspace: shownWorkspace(await accept(ctx, body.token)) }),
   }),
 ]

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, gt, isNull } from 'drizzle-orm'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
-import { openDb } from '#kit/db.ts'
+import { contains, keyset, openDb } from '#kit/db.ts'
+import type { Order } from '#kit/filters.ts'
 import type { Role } from './roles.ts'
 import { invitations, members, tenants } from './table.ts'
 
@@ -75,13 +76,23 @@ export async function roleOf(ctx: Ctx, tenantId: string, personId: string): Prom
 export const renameTenant = (ctx: TenantCtx, name: string) =>
   control(ctx).update(tenants).set({ name }).where(eq(tenants.id, ctx.tenantId))
 
-export const listMembers = (ctx: TenantCtx, after: string, limit: number) =>
-  control(ctx)
+type Place = readonly (string | number)[] | undefined
+
+/** In the order of their joining. */
+export function listMembers(
+  ctx: TenantCtx,
+  filter: { id?: string; role?: Role; order: Order; after?: Place; limit: number },
+) {
+  const { between, inOrder } = keyset([members.joinedAt, members.personId], filter)
+  const role = filter.role && eq(members.role, filter.role)
+  const id = filter.id === undefined ? undefined : eq(members.personId, filter.id)
+  return control(ctx)
     .select()
     .from(members)
-    .where(and(eq(members.tenantId, ctx.tenantId), gt(members.personId, after)))
-    .orderBy(asc(members.personId))
-    .limit(limit)
+    .where(and(eq(members.tenantId, ctx.tenantId), id, role, between))
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 /** Changes a role unless that would leave the workspace without an owner; the check and the write are one statement. */
 export async function setRole(ctx: TenantCtx, personId: string, role: Role): Promise<boolean> {
@@ -117,13 +128,21 @@ export const insertInvitation = (ctx: TenantCtx, row: Omit<Invitation, 'tenantId
     .insert(invitations)
     .values({ ...row, tenantId: ctx.tenantId })
 
-export const listInvitations = (ctx: TenantCtx, after: string, limit: number) =>
-  control(ctx)
+/** In the order of their making. `q` is part of the address. */
+export function listInvitations(
+  ctx: TenantCtx,
+  filter: { role?: Role; q?: string; order: Order; after?: Place; limit: number },
+) {
+  const { between, inOrder } = keyset([invitations.createdAt, invitations.id], filter)
+  const role = filter.role && eq(invitations.role, filter.role)
+  const named = filter.q === undefined ? undefined : contains([invitations.email], filter.q)
+  return control(ctx)
     .select()
     .from(invitations)
-    .where(and(isOpen(ctx), gt(invitations.id, after)))
-    .orderBy(asc(invitations.id))
-    .limit(limit)
+    .where(and(isOpen(ctx), role, named, between))
+    .orderBy(...inOrder)
+    .limit(filter.limit)
+}
 
 export async function countOpenInvitations(ctx: TenantCtx): Promise<number> {
   const [row] = await control(ctx).select({ n: count() }).from(invitations).where(isOpen(ctx))
