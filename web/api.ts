@@ -105,8 +105,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** `/v1/users?email=…`, leaving out what is empty. */
+/** `/v1/users?email=…`, leaving out what is empty; what `path` asks for already stays. */
 export function withQuery(path: string, query: Record<string, string | null | undefined>): string {
   const kept = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return kept.length ? `${path}?${new URLSearchParams(kept)}` : path
+  const joint = path.includes('?') ? '&' : '?'
+  return kept.length ? `${path}${joint}${new URLSearchParams(kept)}` : path
 }

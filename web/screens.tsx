@@ -16,8 +16,11 @@ import { Settings } from '#pages/settings/page.tsx'
 import { lazy } from '#parts/lazy.tsx'
 import { route } from '#router.ts'
 
-const Keys = lazy(async () => (await import('#pages/keys/page.tsx')).Keys)
-const KeyPage = lazy(async () => (await import('#pages/keys/key-page.tsx')).KeyPage)
+const ApiCalls = lazy(async () => (await import('#api-screens.ts')).ApiCalls)
+const CallPage = lazy(async () => (await import('#api-screens.ts')).CallPage)
+const NewCall = lazy(async () => (await import('#api-screens.ts')).NewCall)
+const Keys = lazy(async () => (await import('#api-screens.ts')).Keys)
+const KeyPage = lazy(async () => (await import('#api-screens.ts')).KeyPage)
 
 /** A new screen is one line here and a folder in pages/. */
 const screens: Record<string, (id: string | undefined) => VNode> = {
@@ -27,10 +30,16 @@ const screens: Record<string, (id: string | undefined) => VNode> = {
   runs: (id) => (id ? <RunPage key={id} id={id} /> : <Runs />),
   data: (id) => <DataPage tab={id ?? 'users'} />,
   people: (id) => <PeoplePage tab={id ?? 'everybody'} />,
+  'api-calls': apiCalls,
   keys: (id) => (id ? <KeyPage key={id} id={id} /> : <Keys />),
   manifests: (id) => (id ? <ManifestPage key={id} id={id} /> : <Manifests />),
   members: () => <Members />,
   settings: () => <Settings />,
+}
+
+function apiCalls(id: string | undefined): VNode {
+  if (id === 'new') return <NewCall />
+  return id ? <CallPage key={id} id={id} /> : <ApiCalls />
 }
 
 export function Screen() {

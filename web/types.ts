@@ -1,3 +1,4 @@
+export type * from './call-types.ts'
 export type * from './connection-types.ts'
 export type * from './key-types.ts'
 export type * from './manifest-types.ts'

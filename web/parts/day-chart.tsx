@@ -99,7 +99,8 @@ function options(days: string[], series: DaySeries[], { legend, element, onPoint
     width: element.clientWidth,
     height: HEIGHT,
     legend: { show: false },
-    padding: [8, 0, 0, 0],
+    // Room for the half of the last label.
+    padding: [8, 20, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: false, range: [-0.6, days.length - 0.4] },
@@ -110,7 +111,10 @@ function options(days: string[], series: DaySeries[], { legend, element, onPoint
         ...axis,
         grid: { show: false },
         space: 56,
+        size: 28,
         incrs: [1, 2, 5, 7, 10, 15],
+        // Today is always named.
+        splits: (...[, , , , step]) => [...days.keys()].filter((day) => (days.length - 1 - day) % step === 0),
         values: (_, at) => at.map((day) => dayWords(days[day] ?? '')),
       },
       { ...axis, size: 52, incrs: wholeSteps, values: (_, at) => at.map((value) => short.format(value)) },

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import type { ApiError } from '#api.ts'
 import type { Live } from '#live.ts'
 import { Note } from '#parts/note.tsx'
 import { Skeleton } from '#parts/skeleton.tsx'
@@ -12,8 +13,7 @@ interface Props<T> {
 export function Loaded<T>({ live, children }: Props<T>) {
   const { data, error } = live
   if (data === null && error) {
-    const gone = error.status === 404
-    return <Note tone="bad">{gone ? `${error.message} It may have been removed.` : error.message}</Note>
+    return <Note tone="bad">{whyNot(error)}</Note>
   }
   if (data === null) return <Skeleton />
   return (
@@ -22,4 +22,11 @@ export function Loaded<T>({ live, children }: Props<T>) {
       {children(data)}
     </>
   )
+}
+
+function whyNot({ status, message, details }: ApiError): string {
+  if (status === 404) return `${message} It may have been removed.`
+  // What stands in our own address is no id at all.
+  if (details.some((one) => one.in === 'path')) return 'There is nothing at this address. Is it whole?'
+  return message
 }

@@ -41,6 +41,8 @@ export function useForm({ send, check, fieldOf }: Plan): FormState {
     // What is folded away cannot take the focus.
     first.closest('details')?.setAttribute('open', '')
     first.focus()
+    // With the error below it, once that is drawn.
+    requestAnimationFrame(() => (first.closest('.field') ?? first).scrollIntoView({ block: 'nearest' }))
   }
 
   async function run(element: HTMLFormElement, button: HTMLElement | null) {

@@ -18,6 +18,7 @@ const second: Place[] = [
   { name: 'people', words: 'People', icon: 'person' },
   { name: 'manifests', words: 'Manifests', icon: 'braces' },
   { name: 'keys', words: 'Keys', icon: 'key' },
+  { name: 'api-calls', words: 'API calls', icon: 'link' },
   { name: 'members', words: 'Members', icon: 'people' },
   { name: 'settings', words: 'Settings', icon: 'gear' },
 ]

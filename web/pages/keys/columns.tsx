@@ -20,7 +20,7 @@ export const keyColumns: Column<Key>[] = [
       </>
     ),
   },
-  { title: 'Department', cell: (key) => key.department },
+  { title: 'Department', look: 'long', cell: (key) => key.department },
   {
     title: 'May read or do',
     look: 'long',

@@ -4,7 +4,7 @@ import { ExactTime, Time } from '#parts/time.tsx'
 import { useMemberNames } from '#pages/members/names.ts'
 import type { Key } from '#types.ts'
 import { number } from '#words.ts'
-import { scopeWords } from './scopes.ts'
+import { inWords } from './scopes.ts'
 
 export function KeyFacts({ of: key }: { of: Key }) {
   const names = useMemberNames()
@@ -54,8 +54,8 @@ export function KeyFacts({ of: key }: { of: Key }) {
           </p>
         ) : (
           <ul class="columns">
-            {key.scopes.map((scope) => (
-              <li key={scope}>{scopeWords(scope)}</li>
+            {inWords(key.scopes).map((words) => (
+              <li key={words}>{words}</li>
             ))}
           </ul>
         )}

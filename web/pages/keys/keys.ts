@@ -1,13 +1,16 @@
 import { api } from '#api.ts'
 import { useLive, type Live } from '#live.ts'
+import { can } from '#state.ts'
 import type { Key } from '#types.ts'
 import { stateOf } from './key-state.tsx'
 
 const ranks = { active: 0, expired: 1, revoked: 2 }
 
-/** Every key of the workspace: those that work first, each group by name. */
+/** Every key of the workspace, for those who may see them: what works first, each group by name. */
 export function useKeys(): Live<Key[]> {
-  return useLive<Key[]>('keys', { load: async () => (await api.all<Key>('/v1/keys')).toSorted(inOrder) })
+  return useLive<Key[]>(can('admin') ? 'keys' : null, {
+    load: async () => (await api.all<Key>('/v1/keys')).toSorted(inOrder),
+  })
 }
 
 export function departmentsOf(keys: Key[] | null): string[] {

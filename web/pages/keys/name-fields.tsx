@@ -24,22 +24,23 @@ export function NameFields({ of: key, departments }: Props) {
   )
 }
 
-export function DepartmentField({
-  department,
-  departments,
-}: {
+interface DepartmentProps {
   department?: string | null
   departments: string[]
-}) {
+  autofocus?: boolean
+}
+
+export function DepartmentField({ department, departments, autofocus }: DepartmentProps) {
   return (
     <Field
       name="department"
       label="Department (optional)"
-      help="Whose use this is, such as Sales or HR. One key for each department tells their use apart."
+      help="Whose use this is, such as Sales or HR. A key for each department tells their use apart."
       defaultValue={department ?? undefined}
       suggestions={departments}
       maxLength={80}
       autoComplete="off"
+      autofocus={autofocus}
     />
   )
 }

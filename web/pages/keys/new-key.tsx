@@ -9,13 +9,22 @@ import { ExpiryFields, LimitFields } from './limit-fields.tsx'
 import { checkLimits, expiryOf, limitsOf } from './limits.ts'
 import { NameFields } from './name-fields.tsx'
 import { checkScopes, namesOf, ScopeFields, scopesOf } from './scope-fields.tsx'
-import { ShownOnce } from './shown-once.tsx'
+import { addressFor, ShownOnce } from './shown-once.tsx'
 
 export function NewKey({ onClose }: { onClose: () => void }) {
   const [key, setKey] = useState<WholeKey | null>(null)
   return (
     <Dialog title={key ? `${key.name} is ready` : 'Create a key'} onClose={onClose}>
-      {key ? <ShownOnce whole={key} onClose={onClose} /> : <NewKeyForm onMade={setKey} />}
+      {key ? (
+        <ShownOnce
+          clientKey={key.client_key}
+          secret={key.key}
+          address={addressFor(key.scopes)}
+          onClose={onClose}
+        />
+      ) : (
+        <NewKeyForm onMade={setKey} />
+      )}
     </Dialog>
   )
 }

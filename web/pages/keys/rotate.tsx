@@ -9,7 +9,7 @@ import { text, useForm } from '#parts/use-form.ts'
 import type { Key, WholeKey } from '#types.ts'
 import { count } from '#words.ts'
 import { hasOldSecret } from './key-state.tsx'
-import { ShownOnce } from './shown-once.tsx'
+import { addressFor, ShownOnce } from './shown-once.tsx'
 
 const days = [1, 2, 3, 4, 5, 6, 7]
 
@@ -25,7 +25,12 @@ export function Rotate({ of: key, address, onClose }: Props) {
   return (
     <Dialog title={whole ? `${key.name} has a new secret` : `Rotate ${key.name}?`} onClose={onClose}>
       {whole ? (
-        <ShownOnce whole={whole} address={address} onClose={onClose}>
+        <ShownOnce
+          clientKey={whole.client_key}
+          secret={whole.key}
+          address={address ?? addressFor(whole.scopes)}
+          onClose={onClose}
+        >
           <OldOne until={whole.previous_until} />
         </ShownOnce>
       ) : (

@@ -27,8 +27,7 @@ export function ScopeFields({ carried }: Props) {
                 defaultChecked={carried ? carried.includes(scope) : usual}
               />
               <span>
-                {words}
-                <code class="help">{scope}</code>
+                {words} <code class="help">{scope}</code>
               </span>
             </label>
           ))}

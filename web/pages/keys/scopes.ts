@@ -66,11 +66,15 @@ export const scopeGroups: { title: string; help?: string; scopes: ScopeWords[] }
 
 export const scopes: ScopeWords[] = scopeGroups.flatMap((group) => group.scopes)
 
-export const scopeWords = (scope: string): string => scopes.find((one) => one.scope === scope)?.words ?? scope
+/** Each in words, in the order of the form. */
+export function inWords(carried: string[], look: 'words' | 'short' = 'words'): string[] {
+  const known = scopes.filter(({ scope }) => carried.includes(scope)).map((one) => one[look])
+  return [...known, ...carried.filter((scope) => !scopes.some((one) => one.scope === scope))]
+}
 
 /** `Users, tags, statistics and 2 more`. */
 export function scopesInShort(carried: string[]): string {
-  const words = carried.map((scope) => scopes.find((one) => one.scope === scope)?.short ?? scope)
+  const words = inWords(carried, 'short')
   // One that would be left out alone takes no more room than saying so.
   const shown = words.length > 4 ? words.slice(0, 3) : words
   const rest = words.length - shown.length

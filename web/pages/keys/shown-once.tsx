@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact'
 import { CopyButton } from '#parts/copy.tsx'
 import { CopyableCode } from '#parts/code.tsx'
 import { Note } from '#parts/note.tsx'
-import type { WholeKey } from '#types.ts'
 import { CurlTabs } from './curl-tabs.tsx'
 
 const examples = [
@@ -19,32 +18,39 @@ const examples = [
 ]
 
 interface Props {
-  whole: WholeKey
-  /** What to try it with; without one, something its scopes allow. */
-  address?: string | null
+  clientKey: string
+  /** The whole key. */
+  secret: string
+  /** What to try it with, where there is something. */
+  address: string | null
   onClose: () => void
   /** What else there is to say now. */
   children?: ComponentChildren
 }
 
-export function ShownOnce({ whole, address = addressFor(whole.scopes), onClose, children }: Props) {
+export function ShownOnce({ clientKey, secret, address, onClose, children }: Props) {
   return (
     <div class="stack">
       <Note tone="warn">
-        Copy it now. It is shown this once: we keep only its fingerprint. If it is lost, rotate the key.
+        Copy it now. It is shown this once: we keep only its fingerprint. If it is lost, only a new one helps.
       </Note>
       {children}
-      <CopyableCode text={whole.key} what="the key" />
-      <h3>For a program that asks for two values</h3>
-      <dl class="pairs">
-        <Pair term="Client key" value={whole.client_key} />
-        <Pair term="Client secret" value={whole.key} about="the whole key" />
-      </dl>
+      <div class="stack tight">
+        <h3>The key</h3>
+        <CopyableCode text={secret} what="the key" />
+      </div>
+      <div class="stack tight">
+        <h3>For a program that asks for two values</h3>
+        <dl class="pairs">
+          <Pair term="Client key" value={clientKey} />
+          <Pair term="Client secret" value={secret} about="the whole key" />
+        </dl>
+      </div>
       {address && (
-        <>
+        <div class="stack tight">
           <h3>Try it</h3>
-          <CurlTabs address={address} caller={{ clientKey: whole.client_key, secret: whole.key }} />
-        </>
+          <CurlTabs address={address} caller={{ clientKey, secret }} />
+        </div>
       )}
       <div class="row end">
         <button type="button" class="button main" onClick={onClose}>
@@ -67,7 +73,8 @@ function Pair({ term, value, about }: { term: string; value: string; about?: str
   )
 }
 
-function addressFor(scopes: string[]): string | null {
+/** Something these scopes allow. */
+export function addressFor(scopes: string[]): string | null {
   const path = examples.find(({ scope }) => scopes.includes(scope))?.path
   return path ? `${location.origin}${path}` : null
 }
