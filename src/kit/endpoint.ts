@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PersonCtx, TenantCtx } from './context.ts'
-import { defineError } from './errors.ts'
+import { defineError, type ErrorStatus } from './errors.ts'
 
 const invalidRequest = defineError(
   'request.invalid',
@@ -24,6 +24,10 @@ interface Spec<P extends Maybe, Q extends Maybe, B extends Maybe, R extends Mayb
   body?: B
   returns?: R
   status?: 200 | 201 | 202 | 204
+  /** By the caller's `Version` header, where a vendor's API that this stands in for has another status in that version. */
+  versionStatus?: Readonly<Record<string, 200 | 201>>
+  /** Statuses it may refuse with beside those that every endpoint of its kind has (src/http/openapi-operation.ts). */
+  refusals?: readonly ErrorStatus[]
   /** Whose error bodies and limit headers a caller gets: ours, or those of the vendor whose API this stands in for. */
   style?: 'house' | 'highlevel'
   /** What the handler's reply is sent as where the caller's Accept names no format. JSON without it. */
@@ -84,8 +88,24 @@ export function personEndpoint<
 }
 
 function described(spec: Spec<Maybe, Maybe, Maybe, Maybe>): Spec<Maybe, Maybe, Maybe, Maybe> {
-  const { method, path, group, summary, about, params, query, body, returns, status, style, formatOf } = spec
-  return { method, path, group, summary, about, params, query, body, returns, status, style, formatOf }
+  const { method, path, group, summary, about, params, query, body, returns } = spec
+  const { status, versionStatus, refusals, style, formatOf } = spec
+  return {
+    method,
+    path,
+    group,
+    summary,
+    about,
+    params,
+    query,
+    body,
+    returns,
+    status,
+    versionStatus,
+    refusals,
+    style,
+    formatOf,
+  }
 }
 
 function runner<C, P extends Maybe, Q extends Maybe, B extends Maybe, R extends Maybe>(

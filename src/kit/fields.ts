@@ -30,6 +30,13 @@ export const isTime = (text: string): boolean => {
 }
 export const Time = v.pipe(v.string(), v.isoTimestamp())
 
+/**
+ * What a reply is or has in it, under the noun partners know it by: in snake case, `action_run`. The OpenAPI document
+ * describes it once under that name, the client has a type for it, and XML calls the items of a list so.
+ */
+export const shape = <const E extends v.ObjectEntries>(noun: string, entries: E) =>
+  v.pipe(v.object(entries), v.title(noun))
+
 /** Integer milliseconds → ISO 8601. */
 export const iso = (at: number): string => new Date(at).toISOString()
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))

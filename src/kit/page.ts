@@ -34,6 +34,11 @@ export function pageOf<T>(rows: T[], limit: number, position: (row: T) => (strin
   return { data, next_cursor: rows.length > limit && last ? encodeCursor(position(last)) : null }
 }
 
-/** The reply schema of every list. */
+const listNoun = (noun: string | undefined): string => (noun ? `${noun}_list` : '')
+
+/** The reply schema of every list; one of runs is called `run_list`. */
 export const listOf = <T extends v.GenericSchema>(item: T) =>
-  v.object({ data: v.array(item), next_cursor: v.nullable(v.string()) })
+  v.pipe(
+    v.object({ data: v.array(item), next_cursor: v.nullable(v.string()) }),
+    v.title(listNoun(v.getTitle(item))),
+  )

@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import worker from '#index.ts'
+import { checkReply } from './document.ts'
 
 export const ORIGIN = 'http://localhost:8787'
 
@@ -23,7 +24,7 @@ interface Options {
   atOnce?: boolean
 }
 
-/** One request to the whole Worker, as the platform would hand it over. */
+/** One request to the whole Worker, as the platform would hand it over; the reply has to be as the OpenAPI document says. */
 export async function call(
   method: string,
   path: string,
@@ -39,6 +40,7 @@ export async function call(
   const response = await worker.fetch(request, { ...env, ...settings }, execution)
   if (!atOnce) await waitOnExecutionContext(execution)
   const text = await response.text()
+  checkReply({ method, path }, response, text)
   return {
     status: response.status,
     headers: response.headers,

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Connector, Request, Settings } from '#connectors/contract.ts'
 import { redirectUri, wantsConsent, waysOf } from './ways.ts'
+import { shape } from '#kit/fields.ts'
 
-const Credential = v.object({
+const Credential = shape('credential', {
   id: v.string(),
   label: v.string(),
   help: v.string(),
@@ -12,7 +13,7 @@ const Credential = v.object({
   placeholder: v.nullable(v.string()),
 })
 
-const Input = v.object({
+const Input = shape('action_input', {
   name: v.string(),
   label: v.string(),
   help: v.nullable(v.string()),
@@ -22,7 +23,7 @@ const Input = v.object({
   secret: v.boolean(),
 })
 
-export const CatalogEntry = v.object({
+export const CatalogEntry = shape('connector', {
   id: v.string(),
   name: v.string(),
   about: v.string(),
@@ -30,7 +31,7 @@ export const CatalogEntry = v.object({
   /** The first way's form; `ways` has them all. */
   credentials: v.array(Credential),
   ways: v.array(
-    v.object({
+    shape('way', {
       id: v.string(),
       label: v.string(),
       consent: v.boolean(),
@@ -42,7 +43,7 @@ export const CatalogEntry = v.object({
     v.object({ id: v.string(), kind: v.string(), label: v.string(), schedule: v.nullable(v.string()) }),
   ),
   actions: v.array(
-    v.object({
+    shape('action', {
       id: v.string(),
       label: v.string(),
       about: v.string(),

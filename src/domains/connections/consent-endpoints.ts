@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, iso, Name, Time } from '#kit/fields.ts'
+import { Id, iso, Name, shape, Time } from '#kit/fields.ts'
 import { beginConsent, renewConsent } from './consent.ts'
 import type { ConsentRow } from './consents-store.ts'
 import { BaseUrl, Credentials, Permitted } from './fields.ts'
 
-const Consent = v.object({
+const Consent = shape('consent', {
   id: v.string(),
   connection_id: v.string(),
   /** Where to send the browser of the person who began: it goes on to the app from there. */

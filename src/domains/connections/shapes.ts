@@ -1,17 +1,21 @@
 import * as v from 'valibot'
 import type { Connector } from '#connectors/contract.ts'
 import { last4 } from '#domains/vault/index.ts'
-import { iso, isoOrNull, Time } from '#kit/fields.ts'
+import { iso, isoOrNull, shape, Time } from '#kit/fields.ts'
 import { filledIn } from './base.ts'
 import type { Filled } from './form.ts'
 import type { ConnectionRow } from './store.ts'
 import type { StoredCredential } from './table.ts'
 import { wantsConsent, wayOf } from './ways.ts'
 
-const Secret = v.object({ set: v.literal(true), last4: v.nullable(v.string()), updated_at: Time })
-const Setting = v.object({ value: v.string() })
+const Secret = shape('stored_secret', {
+  set: v.literal(true),
+  last4: v.nullable(v.string()),
+  updated_at: Time,
+})
+const Setting = shape('stored_setting', { value: v.string() })
 
-export const Connection = v.object({
+export const Connection = shape('connection', {
   id: v.string(),
   connector: v.string(),
   name: v.string(),

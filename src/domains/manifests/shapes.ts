@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import type { Connector } from '#connectors/contract.ts'
 import type { Problem } from '#connectors/manifest/index.ts'
-import { iso, Time } from '#kit/fields.ts'
+import { iso, shape, Time } from '#kit/fields.ts'
 import type { ManifestRow } from './store.ts'
 
 export const Kind = v.picklist(['sync', 'webhook'])
 
-export const Manifest = v.object({
+export const Manifest = shape('manifest', {
   id: v.string(),
   name: v.string(),
   kind: Kind,
@@ -14,9 +14,9 @@ export const Manifest = v.object({
   updated_at: Time,
 })
 
-export const Whole = v.object({ ...Manifest.entries, source: v.string() })
+export const Whole = shape('manifest_with_source', { ...Manifest.entries, source: v.string() })
 
-const ProblemShape = v.object({
+const ProblemShape = shape('manifest_problem', {
   path: v.string(),
   reason: v.string(),
   message: v.string(),
@@ -24,13 +24,13 @@ const ProblemShape = v.object({
 })
 
 /** What a manifest comes to, for whoever looks before saving it. */
-export const Check = v.object({
+export const Check = shape('manifest_check', {
   ok: v.boolean(),
   errors: v.array(ProblemShape),
   warnings: v.array(ProblemShape),
   /** The connect form, what it does to people, when it runs, and each request in order. */
   result: v.nullable(
-    v.object({
+    shape('manifest_result', {
       fields: v.array(v.object({ id: v.string(), label: v.string(), secret: v.boolean() })),
       people: v.nullable(v.picklist(['create', 'update'])),
       schedule: v.nullable(v.string()),

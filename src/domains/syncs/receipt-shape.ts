@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { Time } from '#kit/fields.ts'
+import { shape, Time } from '#kit/fields.ts'
 import { READINGS } from './marks.ts'
 import { VERDICTS } from './table.ts'
 
 const Count = v.pipe(v.number(), v.integer())
 
 /** What /v1/runs/:id/receipt promises; src/domains/syncs/receipt.ts makes it. */
-export const Receipt = v.object({
+export const Receipt = shape('receipt', {
   v: v.literal(1),
   workspace: v.string(),
   connection: v.string(),

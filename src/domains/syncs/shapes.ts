@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { iso, isoOrNull, Time } from '#kit/fields.ts'
+import { iso, isoOrNull, shape, Time } from '#kit/fields.ts'
 import type { Json } from '#kit/json.ts'
 import { READINGS, readingOfRun } from './marks.ts'
 import { progressOf } from './rules.ts'
@@ -11,7 +11,7 @@ export const RUN_STATES = ['queued', 'running', 'ok', 'suspicious', 'failed', 'c
 
 const Count = v.pipe(v.number(), v.integer())
 
-export const Run = v.object({
+export const Run = shape('run', {
   id: v.string(),
   sync_id: v.string(),
   connection_id: v.string(),
@@ -45,7 +45,7 @@ export const Run = v.object({
   reviewed_at: v.nullable(Time),
 })
 
-export const Sync = v.object({
+export const Sync = shape('sync', {
   id: v.string(),
   connection_id: v.string(),
   connector: v.string(),
@@ -63,21 +63,21 @@ export const Sync = v.object({
 })
 
 const AnyJson = v.any() as v.GenericSchema<Json>
-export const PreviewChange = v.object({
+export const PreviewChange = shape('preview_change', {
   type: v.picklist(['created', 'updated', 'deleted', 'restored']),
   external_id: v.string(),
   name: v.nullable(v.string()),
   fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
 })
 
-export const SetAside = v.object({
+export const SetAside = shape('set_aside_row', {
   /** Counted from 1. */
   page: Count,
   reason: v.string(),
   sample: v.string(),
 })
 
-export const LogLine = v.object({
+export const LogLine = shape('log_line', {
   at: Time,
   level: v.picklist(['info', 'warn', 'error']),
   message: v.string(),

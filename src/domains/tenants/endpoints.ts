@@ -1,18 +1,18 @@
 import * as v from 'valibot'
 import { endpoint, personEndpoint } from '#kit/endpoint.ts'
-import { iso, Name, Time } from '#kit/fields.ts'
+import { iso, Name, shape, Time } from '#kit/fields.ts'
 import { createWorkspace } from './create.ts'
 import { removeMember } from './membership.ts'
 import { ROLE_NAMES } from './roles.ts'
 import * as store from './store.ts'
 
-const Workspace = v.object({
+export const Workspace = shape('workspace', {
   id: v.string(),
   name: v.string(),
   role: v.picklist(ROLE_NAMES),
   created_at: Time,
 })
-const Person = v.object({ id: v.string(), email: v.string(), name: v.string() })
+const Person = shape('account', { id: v.string(), email: v.string(), name: v.string() })
 
 type Entry = { tenant: store.Tenant; role: (typeof ROLE_NAMES)[number] }
 export const shown = ({ tenant, role }: Entry) => ({
@@ -28,7 +28,7 @@ export const workspaceEndpoints = [
     path: '/v1/me',
     group: 'Workspaces',
     summary: 'Who is signed in, and where they may go',
-    returns: v.object({ person: Person, workspaces: v.array(Workspace), local: v.boolean() }),
+    returns: shape('me', { person: Person, workspaces: v.array(Workspace), local: v.boolean() }),
     handle: async (ctx) => ({
       person: ctx.person,
       workspaces: (await store.workspacesOf(ctx, ctx.person.id)).map(shown),
