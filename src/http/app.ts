@@ -12,7 +12,7 @@ import type { App } from './app-types.ts'
 import { callXsd } from './call-xsd.ts'
 import { withCtx } from './context.ts'
 import { endpoints } from './endpoints.ts'
-import { noSuchPath, onError } from './errors.ts'
+import { noSuchPath, onError, wrongMethod } from './errors.ts'
 import { limitBody, limitSignIn, refuseCrossSite, securityHeaders } from './guards.ts'
 import { endOauth, startOauth } from './oauth.ts'
 import { openApi } from './openapi.ts'
@@ -50,7 +50,24 @@ export function createApp(react: Reactions): Hono<App> {
     c.env.LOCAL === 'yes' ? sandboxOverHttp(c.req.raw, toThisMachine(c.var.ctx)) : onError(noSuchPath(), c),
   )
   for (const e of inMatchingOrder(endpoints)) app.on(e.method, spellings(e), (c) => answer(c, e))
+  for (const [path, allow] of methodsOf(endpoints))
+    app.all(path, (c) => {
+      c.header('Allow', allow)
+      return onError(wrongMethod(), c)
+    })
   return app
+}
+
+/** Path → what `Allow` says (RFC 9110, 10.2.1). HighLevel knows no 405: a method its paths do not have is a 404. */
+function methodsOf(all: readonly Endpoint[]): Map<string, string> {
+  const ours = inMatchingOrder(all).filter(({ style }) => style !== 'highlevel')
+  const paths = Map.groupBy(ours, ({ path }) => path)
+  return new Map(
+    [...paths].map(([path, served]) => {
+      const methods = served.map(({ method }) => method).toSorted()
+      return [path, methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')]
+    }),
+  )
 }
 
 /** HighLevel drops a slash at the end before anyone looks, and its own pages write `/users/` both ways. */

@@ -34,11 +34,16 @@ export const noSuchPath = defineError(
     status: 404,
   },
 )
+export const wrongMethod = defineError(
+  'request.wrong_method',
+  'This path is served, but not by this method. `Allow` names those that are.',
+  { status: 405 },
+)
 export const badJson = defineError(
   'request.bad_json',
   'The body is not JSON. Check quotes, commas and braces.',
 )
-export const wrongType = defineError('request.wrong_type', 'Send the body as application/json.', {
+export const wrongType = defineError('request.wrong_type', 'Send the body as application/json, and not compressed.', {
   status: 415,
 })
 export const tooLarge = defineError(

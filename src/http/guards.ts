@@ -55,7 +55,9 @@ export const limitBody: MiddlewareHandler<App> = bodyLimit({
 export async function readJson(c: Context<App>): Promise<unknown> {
   const text = await readText(c)
   if (text === '') return {}
-  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) throw wrongType()
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) throw wrongType()
+  // The platform hands a compressed body on as it came.
+  if (!/^(identity)?$/i.test(c.req.header('content-encoding') ?? '')) throw wrongType()
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
