@@ -3,6 +3,7 @@ import { endpoints } from '#http/endpoints.ts'
 import { setFeed } from '#domains/people/index.ts'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import manifest from '../cases/manifests/docs_sync_create_bamboohr.json'
+import { apiCall } from '../make/api-calls.ts'
 import { sandboxConnection } from '../make/connections.ts'
 import { issueKey } from '../make/keys.ts'
 import { person, type Member } from '../make/people.ts'
@@ -15,7 +16,8 @@ const lists = endpoints.filter((e) => takes(e, 'cursor')).map((e) => ({ path: e.
 
 let ada: Member
 let ids: Record<string, string>
-const filled = (path: string) => path.replace(':id', ids[/^\/v1\/([\w/]+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
+const filled = (path: string) =>
+  path.replace(':id', ids[/^\/(?:v1\/)?([\w/-]+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
 const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 beforeAll(async () => {
@@ -28,6 +30,8 @@ beforeAll(async () => {
     'people/feeds': connections,
     syncs: await firstOf('/v1/syncs'),
     runs: await firstOf('/v1/runs'),
+    calls: (await apiCall(ada, { template: 'tags' })).id,
+    keys: (await issueKey(ada, ['users:read'])).id,
   }
   const feed = { connectionId: connections, mode: 'update', allowRole: false, automatic: false } as const
   await setFeed(await tenant(ada.workspace), feed)
@@ -46,6 +50,7 @@ beforeAll(async () => {
       source: JSON.stringify(manifest),
     })
     await issueKey(ada, ['users:read'])
+    await apiCall(ada, { template: 'tags' })
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })
     const named = { first_name: 'Guest', last_name: String(i) }
     await ada.call('POST', '/v1/people', { email: `guest${i}@people.example`, ...named })
