@@ -63,8 +63,13 @@ function sent(c: Context<App>, e: Endpoint, { reply, format }: Answered): Respon
   const xml = { schema: () => replySchema(e), root: ROOT }
   const { text, type } = asText(reply, askedFor(c) ?? format, xml)
   const headers = { 'Content-Type': type, Vary: 'Accept' }
-  if (e.method !== 'GET') return c.body(text, (e.status ?? 200) as ContentfulStatusCode, headers)
+  if (e.method !== 'GET') return c.body(text, statusOf(c, e), headers)
   const tag = entityTag(text)
   if (isKnown(tag, c.req.header('if-none-match'))) return c.body(null, 304, { ETag: tag, Vary: 'Accept' })
   return c.body(text, 200, { ...headers, ETag: tag })
+}
+
+function statusOf(c: Context<App>, { status = 200, versionStatus }: Endpoint): ContentfulStatusCode {
+  const own = new Map(Object.entries(versionStatus ?? {})).get(c.req.header('version') ?? '')
+  return own ?? (status as ContentfulStatusCode)
 }

@@ -149,7 +149,8 @@ describe('what a program for HighLevel reads', () => {
     })
     const asked = { profileIds, currentRange: range(4, 2), prevRange: range(9, 7) }
     const theirs = await vendor('POST', STATISTICS, asked, 'v3')
-    const { body } = await ours('POST', STATISTICS, asked, 'v3')
+    const { status, body } = await ours('POST', STATISTICS, asked, 'v3')
+    expect([status, theirs.status]).toEqual([200, 200])
     expect(body.results.totals).toEqual(theirs.body.results.totals)
     expect(body.results.dayRange).toEqual(theirs.body.results.dayRange)
     expect(body.results.breakdowns.posts).toEqual(theirs.body.results.breakdowns.posts)

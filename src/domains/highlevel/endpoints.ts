@@ -21,8 +21,6 @@ const MOST_USERS = 5000
 const theirs = {
   group: 'HighLevel-compatible',
   style: 'highlevel',
-  // Where ours say 400: what is asked for is not what this takes.
-  refusals: [422],
 } as const
 
 /** HighLevel's own paths, answered from what was synced: a program written for its API changes base address and token. */
@@ -80,6 +78,7 @@ export const highlevelEndpoints = [
     body: StatisticsBody,
     returns: Statistics,
     status: 201,
+    versionStatus: { v3: 200 },
     async handle(ctx, { query, body }) {
       const results = await statistics(ctx, { ...query, asked: body })
       const traceId = crypto.randomUUID()
