@@ -277,7 +277,30 @@ describe('a server written from HighLevel’s documents', () => {
     expect(details.body.results).toEqual({ tags: [], count: 0 })
     expect((await reader.call('GET', '/users?locationId=loc1')).body).toEqual({ users: [aUser(1), aUser(3)] })
 
+    // A second connection to the location speaks for it once it has read something, not before.
+    const second = await b.connect('highlevel')
+    const users = async () => reader.call('GET', '/users?locationId=loc1')
+    expect((await users()).body.users).toHaveLength(2)
+    b.vendor.users = [aUser(7)]
+    await b.drain()
+    expect((await users()).body).toEqual({ users: [aUser(7)] })
+    await b.member.call('DELETE', `/v1/connections/${second}`)
+    expect((await users()).body.users).toHaveLength(2)
     await b.member.call('DELETE', `/v1/connections/${connection}`)
-    expect((await reader.call('GET', '/users?locationId=loc1')).status).toBe(403)
+    expect((await users()).status).toBe(403)
+  })
+
+  it('has rows so large that they do not fit into one reply: refused, not cut', async () => {
+    const b = await bench()
+    b.vendor.users = Array.from({ length: 9 }, (_, n) => aUser(n, { about: 'x'.repeat(950_000) }))
+    b.vendor.pageSize = 3
+    await b.connect('highlevel')
+    await b.drain()
+    const reader = await issueKey(b.member, SCOPES)
+    const reply = await reader.call('GET', '/users/?locationId=loc1')
+    expect([reply.status, reply.body.message]).toEqual([
+      422,
+      expect.stringMatching(/more than one reply may hold/),
+    ])
   })
 })
