@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { keyForm } from '#domains/keys/index.ts'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, Name } from '#kit/fields.ts'
+import { Id, Name, shape } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { addKey, changeCall, createCall, found, removeCall } from './save.ts'
 import { ApiCall, Format, shownCall, shownTemplate, Template, TemplateId } from './shapes.ts'
@@ -73,7 +73,7 @@ export const callEndpoints = [
       fixed: v.optional(fields.fixed, {}),
       ...keyForm.fields,
     }),
-    returns: v.object({ ...ApiCall.entries, client_key: v.string(), client_secret: v.string() }),
+    returns: shape('new_api_call', { ...ApiCall.entries, client_key: v.string(), client_secret: v.string() }),
     status: 201,
     async handle(ctx, { body }) {
       const { name, description, template, format, parameters, fixed } = body
@@ -124,7 +124,7 @@ export const callEndpoints = [
     scope: 'calls:write',
     params: ById,
     body: v.strictObject(keyForm.fields),
-    returns: v.object({ ...keyForm.Key.entries, key: v.string() }),
+    returns: shape('whole_key', { ...keyForm.Key.entries, key: v.string() }),
     status: 201,
     async handle(ctx, { params, body }) {
       const row = await addKey(ctx, params.id, keyForm.wishOf(body))

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endpoint, type Format } from '#kit/endpoint.ts'
-import { Id } from '#kit/fields.ts'
+import { Id, shape } from '#kit/fields.ts'
 import type { Json } from '#kit/json.ts'
 import { listOf } from '#kit/page.ts'
 import { postmanOf } from './postman.ts'
@@ -40,7 +40,7 @@ export const runEndpoints = [
     scope: 'calls:run',
     params: ById,
     body: v.strictObject({ parameters: v.optional(v.record(v.string(), v.string()), {}) }),
-    returns: v.object({ status: v.number(), content_type: v.string(), body: v.string() }),
+    returns: shape('call_try', { status: v.number(), content_type: v.string(), body: v.string() }),
     async handle(ctx, { params, body }) {
       refuseOthers(ctx, params.id)
       const { id } = found(await store.find(ctx, params.id))

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { iso, Time } from '#kit/fields.ts'
+import { iso, shape, Time } from '#kit/fields.ts'
 import { Cursor, Limit } from '#kit/page.ts'
 import { addressOf } from './address.ts'
 import type { CallRow } from './store.ts'
@@ -9,7 +9,7 @@ export const Format = v.picklist(['json', 'xml'])
 export const TemplateId = v.picklist(templates.map(({ id }) => id))
 
 const asked = { name: v.string(), label: v.string(), about: v.string(), required: v.boolean() }
-export const Template = v.object({
+export const Template = shape('call_template', {
   id: v.string(),
   name: v.string(),
   about: v.string(),
@@ -25,7 +25,7 @@ export const shownTemplate = ({ id, name, about, parameters, choices }: Describe
   choices: [...choices],
 })
 
-export const ApiCall = v.object({
+export const ApiCall = shape('api_call', {
   id: v.string(),
   name: v.string(),
   description: v.string(),

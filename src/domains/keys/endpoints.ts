@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endpoint } from '#kit/endpoint.ts'
-import { Id, Name } from '#kit/fields.ts'
+import { Id, Name, shape } from '#kit/fields.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeKey, revoke, rotate } from './change.ts'
 import { issue } from './issue.ts'
@@ -11,7 +11,7 @@ import { KEPT_DAYS } from './usage-book.ts'
 
 const { Key, shown, wishOf } = keyForm
 const ById = v.strictObject({ id: Id('key') })
-const WithText = v.object({ ...Key.entries, key: v.string() })
+const WithText = shape('whole_key', { ...Key.entries, key: v.string() })
 const ONCE = 'The whole key is in this reply and nowhere else afterwards: we keep its hash.'
 
 const Days = v.pipe(
@@ -102,7 +102,7 @@ export const keyEndpoints = [
     params: ById,
     query: v.strictObject({ days: v.optional(Days, '30'), limit: Limit, cursor: Cursor }),
     returns: listOf(
-      v.object({
+      shape('key_usage', {
         day: v.pipe(v.string(), v.isoDate()),
         endpoint: v.string(),
         calls: v.number(),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { KEY_SCOPES } from '#domains/tenants/index.ts'
-import { iso, isoOrNull, isTime, Name, Time } from '#kit/fields.ts'
+import { iso, isoOrNull, isTime, Name, shape, Time } from '#kit/fields.ts'
 import { readNetwork } from '#kit/networks.ts'
 import type { KeyRow } from './store.ts'
 
@@ -85,7 +85,7 @@ const wishOf = (said: Pick<v.InferOutput<typeof NewKeyBody>, keyof typeof wishFi
   dayQuota: said.day_quota,
 })
 
-const Key = v.object({
+const Key = shape('key', {
   id: v.string(),
   name: v.string(),
   department: v.nullable(v.string()),
