@@ -39,6 +39,11 @@ export async function screens(page: Page, origin: string): Promise<Record<string
     manifests: '/#/manifests',
     'manifest-new': '/#/manifests/new?example=bamboohr',
     keys: '/#/keys',
+    key: `/#/keys/${await usedKey(page, origin)}`,
+    'api-calls': '/#/api-calls',
+    'api-call-templates': '/#/api-calls/new',
+    'api-call-new': '/#/api-calls/new?template=worker_by_name',
+    'api-call': `/#/api-calls/${await anApiCall(page, origin)}`,
     members: '/#/members',
     settings: '/#/settings',
     docs: '/docs',
@@ -53,4 +58,35 @@ async function firstAction(page: Page, origin: string): Promise<string> {
   const [connection] = await list<{ connector: string }>('/v1/connections')
   const apps = await list<{ id: string; actions: { id: string }[] }>('/v1/connectors?limit=200')
   return apps.find(({ id }) => id === connection?.connector)?.actions[0]?.id ?? 'none'
+}
+
+/** One that has been called, so that there is use to tell of. */
+async function usedKey(page: Page, origin: string): Promise<string> {
+  const name = 'Looked at'
+  const all = await page.request.get(`${origin}/v1/keys?limit=200`)
+  const { data } = (await all.json()) as { data: { id: string; name: string }[] }
+  const known = data.find((one) => one.name === name)
+  if (known) return known.id
+  const made = await post<{ id: string; key: string }>(page, `${origin}/v1/keys`, {
+    name,
+    department: 'Sales',
+    scopes: ['users:read', 'socialplanner/tag.readonly'],
+    expires_at: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+  })
+  for (const path of ['users', 'users', 'changes'])
+    await fetch(`${origin}/v1/${path}?limit=1`, { headers: { 'x-api-key': made.key } })
+  return made.id
+}
+
+async function anApiCall(page: Page, origin: string): Promise<string> {
+  const all = await page.request.get(`${origin}/v1/api-calls`)
+  const { data } = (await all.json()) as { data: { id: string }[] }
+  if (data[0]) return data[0].id
+  const wish = { name: 'Who has this number?', template: 'worker_by_number', department: 'HR' }
+  return (await post<{ id: string }>(page, `${origin}/v1/api-calls`, wish)).id
+}
+
+async function post<T>(page: Page, address: string, data: object): Promise<T> {
+  const reply = await page.request.post(address, { data, headers: { origin: new URL(address).origin } })
+  return (await reply.json()) as T
 }
