@@ -181,6 +181,13 @@ export const plainRoutes: readonly PlainRoute[] = [
   },
   {
     method: 'GET',
+    path: '/calls/reply.xsd',
+    group: 'API calls',
+    summary: 'What an API call answers as XML, as a schema (XSD)',
+    returns: { 'application/xml': { schema: { type: 'string' } } },
+  },
+  {
+    method: 'GET',
     path: '/openapi.json',
     group: 'The instance',
     summary: 'This document',
