@@ -32,8 +32,12 @@ describe('employees', () => {
     ])
     const row = { id: '5', firstName: 'Ada', lastName: 'Byron', workEmail: '', email: 'ada@example.com' }
     expect(
-      mapped(user, { employees: [{ ...row, status: 'Active', workPhone: ' ', mobilePhone: '+1' }] }),
-    ).toMatchObject([{ name: 'Ada Byron', email: 'ada@example.com', status: 'active', phone: '+1' }])
+      mapped(user, {
+        employees: [{ ...row, status: 'Active', employeeNumber: '0042', workPhone: ' ', mobilePhone: '+1' }],
+      }),
+    ).toMatchObject([
+      { name: 'Ada Byron', email: 'ada@example.com', status: 'active', phone: '+1', employee_number: '0042' },
+    ])
   })
 
   test('reads the report where one is given', () => {
