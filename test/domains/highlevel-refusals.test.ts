@@ -168,6 +168,8 @@ describe.each(all)('$name', ({ e, method, path, body, good }) => {
       'x-ratelimit-interval-milliseconds': '60000',
       'x-ratelimit-limit-daily': '9',
       'x-ratelimit-daily-remaining': '8',
+      // Milliseconds to midnight, UTC.
+      'x-ratelimit-daily-reset': expect.stringMatching(/^[1-9]\d{0,7}$/),
     })
     await ask()
     const refused = await ask()
