@@ -90,6 +90,8 @@ function Choices({ template, chosen, onChoose }: Omit<Props, 'call'>) {
           <Select
             key={choice.name}
             {...common}
+            // What an object is called in the API helps nobody who picks it from a list.
+            help={choice.name === 'object' ? undefined : choice.about}
             value={value}
             options={[
               { value: '', words: choice.required ? 'Choose…' : 'All' },

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { CopyButton } from '#parts/copy.tsx'
 import { CopyableCode } from '#parts/code.tsx'
 import { Note } from '#parts/note.tsx'
@@ -29,11 +30,17 @@ interface Props {
 }
 
 export function ShownOnce({ clientKey, secret, address, onClose, children }: Props) {
+  const start = useRef<HTMLDivElement>(null)
+  // The form that was here is gone, and the focus with it.
+  useEffect(() => start.current?.focus(), [])
   return (
     <div class="stack">
-      <Note tone="warn">
-        Copy it now. It is shown this once: we keep only its fingerprint. If it is lost, only a new one helps.
-      </Note>
+      <div ref={start} tabIndex={-1} class="start">
+        <Note tone="warn">
+          Copy it now. It is shown this once: we keep only its fingerprint. If it is lost, only a new one
+          helps.
+        </Note>
+      </div>
       {children}
       <div class="stack tight">
         <h3>The key</h3>
@@ -41,7 +48,7 @@ export function ShownOnce({ clientKey, secret, address, onClose, children }: Pro
       </div>
       <div class="stack tight">
         <h3>For a program that asks for two values</h3>
-        <dl class="pairs">
+        <dl class="pairs centered">
           <Pair term="Client key" value={clientKey} />
           <Pair term="Client secret" value={secret} about="the whole key" />
         </dl>
