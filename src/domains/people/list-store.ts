@@ -64,17 +64,17 @@ function selection(filter: PersonFilter): (SQL | undefined)[] {
 
 /** By time of change, then id: oldest first, a reader who goes on from the last page misses nothing. Or by address. */
 export function listPeople({ db, tenantId }: TenantCtx, filter: PersonFilter): Promise<PersonRow[]> {
-  const { email } = filter
+  const { inOrder, sorted } = keyset(PLACES[filter.sort], filter)
   const living = filter.deleted === 'false' ? isNull(people.deletedAt) : undefined
-  const named =
-    email !== undefined && living
-      ? sql`${people.id} IN (SELECT id FROM people WHERE tenant_id = ${tenantId} AND email = ${email} AND deleted_at IS NULL)`
-      : undefined
+  const fits = and(eq(people.tenantId, tenantId), living, ...range(filter), ...selection(filter))
+  const named = filter.email !== undefined && living !== undefined
+  const byName = sql`${people.id} IN (SELECT people.id FROM people INDEXED BY people_by_email
+    WHERE people.tenant_id = ${tenantId} AND people.email = ${filter.email ?? null} AND ${fits})`
   return db
     .select()
     .from(people)
-    .where(and(eq(people.tenantId, tenantId), named, living, ...range(filter), ...selection(filter)))
-    .orderBy(...keyset(PLACES[filter.sort], filter).inOrder)
+    .where(named ? and(eq(people.tenantId, tenantId), byName) : fits)
+    .orderBy(...(named ? sorted : inOrder))
     .limit(filter.limit)
 }
 

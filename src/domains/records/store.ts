@@ -59,15 +59,15 @@ function firstOfLanes(ctx: TenantCtx, filter: RecordFilter): SQL {
 }
 
 /** Few, and found by what they are called rather than in their order. */
-function named(ctx: TenantCtx, { email, externalId, ...filter }: RecordFilter): SQL | undefined {
+function named(ctx: TenantCtx, filter: RecordFilter): SQL | undefined {
+  const { email, externalId, ...rest } = filter
   if (email !== undefined)
     return sql`SELECT id FROM records INDEXED BY records_by_email
-      WHERE tenant_id = ${ctx.tenantId} AND email = ${email}`
+      WHERE tenant_id = ${ctx.tenantId} AND ${and(...conditions(filter))}`
   if (externalId === undefined) return undefined
-  const { all } = sourceLanes(ctx, filter)
-  return sql`SELECT x.id FROM ${all} lane CROSS JOIN records x INDEXED BY records_of_connection
-    ON x.tenant_id = ${ctx.tenantId} AND x.connection_id = lane.connection AND x.object = lane.object
-    AND x.external_id = ${externalId}`
+  return sql`SELECT records.id FROM ${sourceLanes(ctx, rest).all} lane CROSS JOIN records INDEXED BY records_of_connection
+    ON records.tenant_id = ${ctx.tenantId} AND records.connection_id = lane.connection AND records.object = lane.object
+    AND ${and(...conditions(filter))}`
 }
 
 /**
@@ -75,15 +75,15 @@ function named(ctx: TenantCtx, { email, externalId, ...filter }: RecordFilter): 
  * changes meanwhile moves to the end and is met there.
  */
 export function listRecords(ctx: TenantCtx, filter: RecordFilter): Promise<RecordRow[]> {
-  const few = named(ctx, filter)
+  const { inOrder, sorted } = keyset(PLACE, filter)
   const inOneLane = filter.kind !== undefined && !ofSource(filter) && filter.deleted !== 'true'
-  const which = few || inOneLane ? and(...conditions(filter)) : undefined
-  const ids = few ?? (inOneLane ? undefined : firstOfLanes(ctx, filter))
+  const ids = named(ctx, filter) ?? (inOneLane ? undefined : firstOfLanes(ctx, filter))
+  const which = ids ? sql`${records.id} IN (${ids})` : and(...conditions(filter))
   return ctx.db
     .select(getTableColumns(records))
     .from(records)
-    .where(and(eq(records.tenantId, ctx.tenantId), ids && sql`${records.id} IN (${ids})`, which))
-    .orderBy(...keyset(PLACE, filter).inOrder)
+    .where(and(eq(records.tenantId, ctx.tenantId), which))
+    .orderBy(...(ids ? sorted : inOrder))
     .limit(filter.limit)
 }
 

@@ -40,9 +40,10 @@ function conditions(filter: RunFilter): (SQL | undefined)[] {
 
 /** The syncs whose runs it may be, one by one. */
 function syncsOf({ tenantId }: TenantCtx, { sync, connection, state }: RunFilter): SQL {
-  if (sync !== undefined) return sql`(SELECT ${sync} AS id)`
   if (connection !== undefined)
-    return sql`(SELECT id FROM syncs WHERE tenant_id = ${tenantId} AND connection_id = ${connection})`
+    return sql`(SELECT id FROM syncs
+      WHERE tenant_id = ${tenantId} AND connection_id = ${connection} AND id = ${sync ?? sql`id`})`
+  if (sync !== undefined) return sql`(SELECT ${sync} AS id)`
   const next = (over: SQL) => sql`SELECT min(sync_id) FROM runs INDEXED BY runs_ended_badly
     WHERE tenant_id = ${tenantId} AND state = ${state} AND ${BAD} AND sync_id > ${over}`
   return sql`(WITH s (id) AS (${next(sql`''`)} UNION ALL SELECT (${next(sql`s.id`)}) FROM s WHERE s.id IS NOT NULL)
@@ -61,7 +62,8 @@ function firstOfSyncs(ctx: TenantCtx, filter: RunFilter, index: SQL): SQL {
 
 function ids(ctx: TenantCtx, filter: RunFilter): SQL | undefined {
   if (isActive(filter.state))
-    return sql`SELECT id FROM runs INDEXED BY runs_active WHERE tenant_id = ${ctx.tenantId} AND finished_at IS NULL`
+    return sql`SELECT id FROM runs INDEXED BY runs_active
+      WHERE tenant_id = ${ctx.tenantId} AND finished_at IS NULL AND ${and(...conditions(filter))}`
   if (isBad(filter.state)) return firstOfSyncs(ctx, filter, sql`runs_ended_badly`)
   if (filter.sync !== undefined || filter.connection !== undefined)
     return firstOfSyncs(ctx, filter, sql`runs_of_sync`)
@@ -69,13 +71,13 @@ function ids(ctx: TenantCtx, filter: RunFilter): SQL | undefined {
 }
 
 export function listRuns(ctx: TenantCtx, filter: RunFilter): Promise<RunRow[]> {
-  const which = ids(ctx, filter)
+  const { inOrder, sorted } = keyset(PLACE, filter)
+  const few = ids(ctx, filter)
+  const which = few ? sql`${runs.id} IN (${few})` : and(...conditions(filter))
   return ctx.db
     .select()
     .from(runs)
-    .where(
-      and(eq(runs.tenantId, ctx.tenantId), which && sql`${runs.id} IN (${which})`, ...conditions(filter)),
-    )
-    .orderBy(...keyset(PLACE, filter).inOrder)
+    .where(and(eq(runs.tenantId, ctx.tenantId), which))
+    .orderBy(...(few ? sorted : inOrder))
     .limit(filter.limit)
 }
