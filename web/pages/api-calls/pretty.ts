@@ -15,7 +15,7 @@ function prettyJson(body: string): string {
 }
 
 /** One element a line where elements follow each other; text stays in its element's line. */
-export function prettyXml(body: string): string {
+function prettyXml(body: string): string {
   let depth = 0
   const lines = body.trim().replaceAll(/>\s*</g, '>\n<').split('\n')
   return lines
