@@ -33,7 +33,7 @@ function loadCatalog(): Promise<Connector[]> {
   const { workspace } = caller
   const known = catalogs.get(workspace)
   if (known && Date.now() - known.askedAt < CATALOG_MS) return known.catalog
-  const catalog = api.all<Connector>('/v1/connectors')
+  const catalog = api.all('/v1/connectors')
   catalogs.set(workspace, { askedAt: Date.now(), catalog })
   catalog.catch(() => catalogs.delete(workspace))
   return catalog
@@ -50,8 +50,8 @@ function appOf(connection: Connection, connectors: Connector[]): string {
 
 async function loadAll(): Promise<ConnectionWithSyncs[]> {
   const [connections, syncs, connectors] = await Promise.all([
-    api.all<Connection>('/v1/connections'),
-    api.all<Sync>('/v1/syncs'),
+    api.all('/v1/connections'),
+    api.all('/v1/syncs'),
     loadCatalog(),
   ])
   return connections
@@ -64,10 +64,10 @@ async function loadAll(): Promise<ConnectionWithSyncs[]> {
 }
 
 async function loadOne(id: string): Promise<ConnectionWithSyncs> {
-  const path = `/v1/connections/${encodeURIComponent(id)}`
+  const path = { id }
   const [connection, syncs, connectors] = await Promise.all([
-    api.get<Connection>(path),
-    api.all<Sync>(`${path}/syncs`),
+    api.get('/v1/connections/{id}', { path }),
+    api.all('/v1/connections/{id}/syncs', { path }),
     loadCatalog(),
   ])
   return { ...connection, app: appOf(connection, connectors), syncs: inOrder(syncs) }

@@ -22,7 +22,7 @@ export function leave(consent: Consent, { connector, name, renews }: Omit<Leavin
 }
 
 export async function consentAgain({ id, connector, name }: Connection): Promise<void> {
-  const consent = await api.post<Consent>(`/v1/connections/${encodeURIComponent(id)}/consent`)
+  const consent = await api.post('/v1/connections/{id}/consent', { path: { id } })
   leave(consent, { connector, name, renews: true })
 }
 

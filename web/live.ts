@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
-import { ApiError, api, caller } from '#api.ts'
+import { ApiError, api, caller, type Address } from '#api.ts'
 import { loadMe, me } from '#state.ts'
 
 const BUSY_MS = 1_500
@@ -20,8 +20,6 @@ export interface Live<T> {
 }
 
 interface Plan<T> {
-  /** How to ask; otherwise the path is asked. */
-  load?: () => Promise<T>
   /** Something goes on that a person would like to watch. */
   isBusy?: (data: T) => boolean
   /** Stop asking for now. */
@@ -33,17 +31,27 @@ export function reload(): void {
   for (const load of loaders) load()
 }
 
-/** What `path` answers, kept fresh while the tab is looked at. An old answer shows until the new one is here. */
-export function useLive<T>(path: string | null, { load, isBusy, rest = false }: Plan<T> = {}): Live<T> {
-  const key = `${caller.workspace} ${path}`
+/** How to ask for what has no address of its own, under a name that no other has. */
+interface Loading<T> extends Plan<T> {
+  load: () => Promise<T>
+}
+
+/** What an address answers, kept fresh while the tab is looked at. An old answer shows until the new one is here. */
+export function useLive<T>(address: Address<T> | null, plan?: Plan<T>): Live<T>
+export function useLive<T>(name: string | null, plan: Loading<T>): Live<T>
+export function useLive<T>(
+  what: string | null,
+  { load, isBusy, rest = false }: Plan<T> & { load?: () => Promise<T> } = {},
+): Live<T> {
+  const key = `${caller.workspace} ${what}`
   const [, redraw] = useState(0)
   const [failure, setFailure] = useState<{ key: string; error: ApiError } | null>(null)
 
   useEffect(() => {
-    if (path === null || rest) return undefined
+    if (what === null || rest) return undefined
     return poll(async () => {
       try {
-        const data = await (load ? load() : api.get<T>(path))
+        const data = await (load ? load() : api.read(what as Address<T>))
         return () => {
           known.set(key, data)
           setFailure(null)

@@ -28,7 +28,7 @@ caller.onSignedOut = () => {
 export async function loadMe(): Promise<void> {
   try {
     const before = workspace.value
-    const news = await api.get<Me>('/v1/me')
+    const news = await api.get('/v1/me')
     me.value = news
     if (before && !news.workspaces.some(({ id }) => id === before.id)) {
       toast(`You are no longer a member of ${before.name}.`)

@@ -1,152 +1,54 @@
-export type * from './call-types.ts'
-export type * from './connection-types.ts'
-export type * from './key-types.ts'
-export type * from './manifest-types.ts'
-export type * from './sync-types.ts'
+/** The shapes of the API under the names the dashboard has for them. */
+import type { Schemas, Sent } from '#client/client.ts'
 
-export type Role = 'owner' | 'admin' | 'editor' | 'viewer'
+export type Action = Schemas['Action']
+export type ActionInput = Schemas['ActionInput']
+export type ActionReply = Schemas['ActionReply']
+export type ActionRun = Schemas['ActionRun']
+export type ActionState = ActionRun['state']
+export type ApiCall = Schemas['ApiCall']
+export type CallAsked = CallTemplate['choices'][number]
+export type CallTemplate = Schemas['CallTemplate']
+export type CallTry = Schemas['CallTry']
+export type Candidate = Schemas['Candidate']
+export type Change = Schemas['Change']
+export type Connection = Schemas['Connection']
+export type Connector = Schemas['Connector']
+export type Consent = Schemas['Consent']
+export type Credential = Schemas['Credential']
+export type IgnoredEmail = Schemas['IgnoredEmail']
+export type Invitation = Schemas['Invitation']
+export type Key = Schemas['Key']
+export type KeyUsage = Schemas['KeyUsage']
+export type Manifest = Schemas['Manifest']
+export type ManifestCheck = Schemas['ManifestCheck']
+export type ManifestKind = Manifest['kind']
+export type ManifestProblem = Schemas['ManifestProblem']
+export type ManifestResult = Schemas['ManifestResult']
+export type Me = Schemas['Me']
+export type Member = Schemas['Member']
+export type NewApiCall = Schemas['NewApiCall']
+export type PeopleFeed = Schemas['PeopleFeed']
+export type Person = Schemas['Person']
+export type PersonRole = Person['role']
+export type PersonWithRecords = Schemas['PersonWithRecords']
+export type PlannedRequest = Schemas['PlannedRequest']
+export type Receipt = Schemas['Receipt']
+export type Rec = Schemas['Record']
+export type Role = Member['role']
+export type Run = Schemas['Run']
+export type RunState = Run['state']
+/** What a key may carry. */
+export type Scope = Sent<'/v1/keys', 'post'>['scopes'][number]
+export type StoredCredential = Connection['credentials'][string]
+export type Sync = Schemas['Sync']
+export type TestResult = Schemas['ConnectionTest']
+export type Way = Schemas['Way']
+export type WholeKey = Schemas['WholeKey']
+export type Workspace = Schemas['Workspace']
 
-export interface List<T> {
-  data: T[]
-  next_cursor: string | null
-}
-
-export interface Workspace {
-  id: string
-  name: string
-  role: Role
-  created_at: string
-}
-
-export interface Me {
-  person: { id: string; email: string; name: string }
-  workspaces: Workspace[]
-  local: boolean
-}
-
-export interface Member {
-  id: string
-  name: string
-  email: string
-  role: Role
-  joined_at: string
-}
-
-export interface Invitation {
-  id: string
-  email: string
-  role: Role
-  invited_by: string
-  created_at: string
-  expires_at: string
-}
-
-export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
-
-export interface Rec {
-  id: string
-  connection_id: string
-  object: string
-  kind: string
-  external_id: string
-  email: string | null
-  name: string | null
-  fields: Record<string, Json>
-  raw?: Json
-  created_at: string
-  updated_at: string
-  deleted_at: string | null
-}
-
-interface FieldChange {
-  field: string
-  before?: Json
-  after?: Json
-}
-
-export interface Change {
-  seq: number
-  id: string
-  record_id: string
-  connection_id: string
-  object: string
-  kind: string
-  type: 'created' | 'updated' | 'deleted' | 'restored'
-  name: string | null
-  at: string
-  run_id: string | null
-  fields: FieldChange[]
-}
-
-/** A change that has not happened. */
-export interface PreviewChange extends Pick<Change, 'type' | 'name' | 'fields'> {
-  external_id: string
-}
-
-export type PersonRole = 'new_hire' | 'admin' | 'manager' | 'other'
-
-export interface Person {
-  id: string
-  email: string
-  first_name: string
-  last_name: string
-  role: PersonRole
-  active: boolean
-  extra: Record<string, Json>
-  /** The connection that added them; null: somebody here did. */
-  source: string | null
-  created_at: string
-  updated_at: string
-  deleted_at: string | null
-}
-
-export interface PersonWithRecords extends Person {
-  records: { id: string; connection_id: string; object: string; name: string | null }[]
-}
-
-export interface IgnoredEmail {
-  id: string
-  email: string
-  created_at: string
-}
-
-/** What a connection's users do to the people, and what they did the last time. */
-export interface PeopleFeed {
-  connection_id: string
-  mode: 'create' | 'update'
-  /** Whether the app may say what role those have whom it adds. */
-  allow_role: boolean
-  automatic: boolean
-  running: boolean
-  applied_at: string | null
-  created: number
-  updated: number
-  unchanged: number
-  skipped: Record<string, number>
-}
-
-export interface PeopleFeedWithOutcomes extends PeopleFeed {
-  /** The first hundred rows of the last time. */
-  outcomes: {
-    record_id: string
-    email: string | null
-    outcome: 'created' | 'updated' | 'unchanged' | 'skipped'
-    reason: string | null
-  }[]
-}
-
-/** A user of an app who could become one of the people. */
-export interface Candidate {
-  record_id: string
-  email: string
-  first_name: string | null
-  last_name: string | null
-  name: string | null
-  problem: string | null
-}
-
-export interface ImportedEmail {
-  email: string
-  outcome: 'created' | 'skipped'
-  reason: string | null
+export interface ConnectionWithSyncs extends Connection {
+  /** The connector's name. */
+  app: string
+  syncs: Sync[]
 }

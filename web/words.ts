@@ -1,5 +1,3 @@
-import type { Json } from '#types.ts'
-
 const numbers = new Intl.NumberFormat('en')
 
 export function number(value: number): string {
@@ -32,12 +30,16 @@ export const changeWords = {
   restored: 'Restored',
 }
 
+/** The text, if it is one of those there are words for: an address is anybody's to write. */
+export const oneOf = <T extends string>(words: Record<T, unknown>, text: string | null): T | null =>
+  text !== null && Object.hasOwn(words, text) ? (text as T) : null
+
 export const roleWords = { owner: 'Owner', admin: 'Admin', editor: 'Editor', viewer: 'Viewer' }
 
 export const roleHelp = {
   viewer: 'Sees everything, changes nothing.',
   editor: 'Also runs, pauses and schedules syncs, runs actions, and keeps the people.',
-  admin: 'Also manages connections, keys and members.',
+  admin: 'Also manages connections, keys, API calls and members.',
   owner: 'Also makes other people owners.',
 }
 
@@ -66,7 +68,7 @@ export const verdictWords = {
 } as const
 
 /** A field's value in a table cell: empty when there is none. */
-export function show(value: Json | undefined): string {
+export function show(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number') return number(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'

@@ -10,7 +10,7 @@ const MINUTE = 60_000
 ensureSecrets()
 console.log('Preparing databases and dashboard …')
 await Promise.all([
-  run('vite', 'build', '--config', 'web/vite.config.ts'),
+  run('node', 'src/local/client.ts').then(() => run('vite', 'build', '--config', 'web/vite.config.ts')),
   run('wrangler', 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', stateDir).then(() =>
     run('wrangler', 'd1', 'migrations', 'apply', 'SHARD_0', '--local', '--persist-to', stateDir),
   ),

@@ -25,6 +25,12 @@ export function text(data: FormData, name: string): string {
   return typeof value === 'string' ? value.trim() : ''
 }
 
+/** As it was typed: a password may begin with a space. */
+export function asTyped(data: FormData, name: string): string {
+  const value = data.get(name)
+  return typeof value === 'string' ? value : ''
+}
+
 /** The fields keep their own text; errors of the server land at the field whose name is the error's path. */
 export function useForm({ send, check, fieldOf }: Plan): FormState {
   const [busy, setBusy] = useState(false)

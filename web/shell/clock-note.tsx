@@ -1,11 +1,11 @@
+import { at } from '#api.ts'
 import { useLive } from '#live.ts'
 import { Note } from '#parts/note.tsx'
 import { ClockTime } from '#parts/time.tsx'
-import type { Health } from '#types.ts'
 
 /** Said on every screen: a schedule that is late is late everywhere, and nobody here can help it. */
 export function ClockNote() {
-  const { data } = useLive<Health>('/healthz')
+  const { data } = useLive(at('/healthz'))
   if (!data?.cron_late) return null
   return (
     <div role="status" class="page-note">

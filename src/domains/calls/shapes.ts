@@ -10,7 +10,7 @@ export const TemplateId = v.picklist(templates.map(({ id }) => id))
 
 const asked = { name: v.string(), label: v.string(), about: v.string(), required: v.boolean() }
 export const Template = shape('call_template', {
-  id: v.string(),
+  id: TemplateId,
   name: v.string(),
   about: v.string(),
   parameters: v.array(v.object({ ...asked, example: v.string() })),

@@ -10,7 +10,7 @@ import { DepartmentField } from '#pages/keys/name-fields.tsx'
 import { ShownOnce } from '#pages/keys/shown-once.tsx'
 import type { ApiCall, WholeKey } from '#types.ts'
 import { exampleAddress } from './address.ts'
-import { pathOf, type Whole } from './calls.ts'
+import { type Whole } from './calls.ts'
 
 export function AddKey({ to, onClose }: { to: Whole; onClose: () => void }) {
   const [made, setMade] = useState<WholeKey | null>(null)
@@ -39,7 +39,7 @@ function AddKeyForm({ call, onMade }: { call: ApiCall; onMade: (whole: WholeKey)
         expires_at: expiryOf(data),
         ...limitsOf(data),
       }
-      onMade(await api.post<WholeKey>(`${pathOf(call.id)}/keys`, wish))
+      onMade(await api.post('/v1/api-calls/{id}/keys', { path: { id: call.id }, body: wish }))
     },
   })
   return (

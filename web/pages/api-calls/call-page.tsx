@@ -5,7 +5,7 @@ import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { can } from '#state.ts'
 import type { ApiCall } from '#types.ts'
-import { formatWords, pathOf, useCall, type Whole } from './calls.ts'
+import { formatWords, useCall, type Whole } from './calls.ts'
 import { CallKeys } from './call-keys.tsx'
 import { CallSetup } from './call-setup.tsx'
 import { DeleteCall } from './delete-call.tsx'
@@ -57,7 +57,7 @@ export function CallPage({ id }: { id: string }) {
 
 function PostmanButton({ call }: { call: ApiCall }) {
   const [save, busy] = useAction(async () => {
-    const collection = await api.get<object>(`${pathOf(call.id)}/postman`)
+    const collection = await api.get('/v1/api-calls/{id}/postman', { path: { id: call.id } })
     saveAs(`${call.name}.postman_collection.json`, JSON.stringify(collection, null, 2))
   }, 'The Postman collection is saved. Import it in Postman, and type client key and secret into its variables.')
   return (

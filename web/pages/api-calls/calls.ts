@@ -10,27 +10,24 @@ export interface Whole {
 }
 
 export function useTemplates(): Live<CallTemplate[]> {
-  return useLive<CallTemplate[]>('call templates', {
-    load: () => api.all<CallTemplate>('/v1/call-templates'),
+  return useLive('call templates', {
+    load: () => api.all('/v1/call-templates'),
   })
 }
 
 /** By name. */
 export function useCalls(): Live<ApiCall[]> {
-  return useLive<ApiCall[]>('api calls', {
-    load: async () =>
-      (await api.all<ApiCall>('/v1/api-calls')).toSorted((a, b) => a.name.localeCompare(b.name)),
+  return useLive('api calls', {
+    load: async () => (await api.all('/v1/api-calls')).toSorted((a, b) => a.name.localeCompare(b.name)),
   })
 }
 
-export const pathOf = (id: string): string => `/v1/api-calls/${encodeURIComponent(id)}`
-
 export function useCall(id: string): Live<Whole> {
-  return useLive<Whole>(`api call ${id}`, {
+  return useLive(`api call ${id}`, {
     load: async () => {
       const [call, templates] = await Promise.all([
-        api.get<ApiCall>(pathOf(id)),
-        api.all<CallTemplate>('/v1/call-templates'),
+        api.get('/v1/api-calls/{id}', { path: { id } }),
+        api.all('/v1/call-templates'),
       ])
       return { call, template: templates.find((one) => one.id === call.template) }
     },

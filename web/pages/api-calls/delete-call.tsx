@@ -6,12 +6,11 @@ import { useKeys } from '#pages/keys/keys.ts'
 import { go } from '#router.ts'
 import type { ApiCall } from '#types.ts'
 import { number } from '#words.ts'
-import { pathOf } from './calls.ts'
 
 export function DeleteCall({ call, onClose }: { call: ApiCall; onClose: () => void }) {
   const keys = (useKeys().data ?? []).filter((key) => key.call_id === call.id && stateOf(key) !== 'revoked')
   async function remove() {
-    await api.delete(pathOf(call.id))
+    await api.delete('/v1/api-calls/{id}', { path: { id: call.id } })
     toast(`${call.name} is deleted. No call to it is answered any more.`)
     go('#/api-calls')
   }

@@ -8,7 +8,6 @@ import type { ApiCall, CallTemplate } from '#types.ts'
 import { addressOf } from './address.ts'
 import { AddressLine } from './address-line.tsx'
 import { CallFields } from './call-fields.tsx'
-import { pathOf } from './calls.ts'
 import { chosenOf } from './choices.ts'
 import { checkChoices, wishOf } from './wish.ts'
 
@@ -23,7 +22,7 @@ export function EditCall({ call, template, onClose }: Props) {
   const form = useForm({
     check: () => checkChoices(template, chosen),
     send: async (data) => {
-      await api.patch<ApiCall>(pathOf(call.id), wishOf(data, template, chosen))
+      await api.patch('/v1/api-calls/{id}', { path: { id: call.id }, body: wishOf(data, template, chosen) })
       toast('Saved. It holds from the next call on.')
       onClose()
     },

@@ -24,7 +24,7 @@ export function NewCallForm({ template }: { template: CallTemplate }) {
     send: async (data) => {
       const department = text(data, 'department')
       const wish = { ...wishOf(data, template, chosen), ...(department && { department }) }
-      setMade(await api.post<NewApiCall>('/v1/api-calls', { template: template.id, ...wish }))
+      setMade(await api.post('/v1/api-calls', { body: { template: template.id, ...wish } }))
     },
   })
   return (

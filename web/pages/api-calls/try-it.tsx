@@ -9,7 +9,7 @@ import { CurlTabs } from '#pages/keys/curl-tabs.tsx'
 import type { CallTry } from '#types.ts'
 import { askedOf, exampleAddress, filledAddress } from './address.ts'
 import { AddressLine } from './address-line.tsx'
-import { pathOf, type Whole } from './calls.ts'
+import { type Whole } from './calls.ts'
 import { pretty } from './pretty.ts'
 
 /** As a partner would, and with what a partner would get. */
@@ -21,7 +21,7 @@ export function TryIt({ call, template }: Whole) {
     send: async (data) => {
       const given = asked.map(({ name }) => [name, text(data, `parameters.${name}`)] as const)
       const parameters = Object.fromEntries(given.filter(([, value]) => value !== ''))
-      setGot(await api.post<CallTry>(`${pathOf(call.id)}/try`, { parameters }))
+      setGot(await api.post('/v1/api-calls/{id}/try', { path: { id: call.id }, body: { parameters } }))
     },
   })
   const address = filledAddress(call.address, asked, values)

@@ -5,19 +5,23 @@ import { toast } from '#parts/toast.tsx'
 import { text } from '#parts/use-form.ts'
 import { permittedOf } from '#permitted.ts'
 import { go } from '#router.ts'
-import type { Connection, Connector, Consent, Way } from '#types.ts'
+import type { Connection, Connector, Way } from '#types.ts'
 
 export async function connectSample({ id }: Connector, data: FormData): Promise<void> {
-  await post({ connector: id, name: text(data, 'name'), mode: 'sandbox' })
+  opened(
+    await api.post('/v1/connections', {
+      body: { connector: id, name: text(data, 'name'), mode: 'sandbox' },
+    }),
+  )
 }
 
 export async function connect(connector: Connector, way: Way, data: FormData): Promise<void> {
-  await post(wishOf(connector, way, data))
+  opened(await api.post('/v1/connections', { body: wishOf(connector, way, data) }))
 }
 
 /** Nothing is stored before the person is back from the app. */
 export async function goAndConsent(connector: Connector, way: Way, data: FormData): Promise<void> {
-  const consent = await api.post<Consent>('/v1/consents', wishOf(connector, way, data))
+  const consent = await api.post('/v1/consents', { body: wishOf(connector, way, data) })
   leave(consent, { connector: connector.id, name: text(data, 'name'), renews: false })
 }
 
@@ -32,8 +36,7 @@ function wishOf(connector: Connector, way: Way, data: FormData) {
   }
 }
 
-async function post(wish: object): Promise<void> {
-  const connection = await api.post<Connection>('/v1/connections', wish)
-  go(`#/connections/${connection.id}`)
-  toast(`${connection.name} is connected, and its first syncs have started.`)
+function opened({ id, name }: Connection): void {
+  go(`#/connections/${id}`)
+  toast(`${name} is connected, and its first syncs have started.`)
 }

@@ -14,7 +14,7 @@ export function Disconnect({
 }) {
   const records = connection.syncs.reduce((sum, sync) => sum + sync.records, 0)
   async function disconnect() {
-    await api.delete(`/v1/connections/${connection.id}`)
+    await api.delete('/v1/connections/{id}', { path: { id: connection.id } })
     go('#/connections')
     toast(`${connection.name} is disconnected.`)
   }

@@ -13,7 +13,8 @@ import { duration } from '#words.ts'
 /** Does the app accept our credentials? What it said last, and a way to ask now. */
 export function Health({ connection }: { connection: Connection }) {
   const [result, setResult] = useState<TestResult | null>(null)
-  const test = async () => setResult(await api.post<TestResult>(`/v1/connections/${connection.id}/test`))
+  const test = async () =>
+    setResult(await api.post('/v1/connections/{id}/test', { path: { id: connection.id } }))
   return (
     <section class="card padded stack" aria-label="Access">
       <div class="row apart">

@@ -1,11 +1,11 @@
-import { api } from '#api.ts'
+import { api, at } from '#api.ts'
 import { useLive } from '#live.ts'
 import { useAction } from '#parts/action.ts'
 import { Time } from '#parts/time.tsx'
 import { modes, outcomeOf, useFeed } from '#pages/people/feed-summary.tsx'
 import { reasonOf } from '#pages/people/words.ts'
 import { can } from '#state.ts'
-import type { Connection, PeopleFeed, PeopleFeedWithOutcomes } from '#types.ts'
+import type { Connection, PeopleFeed } from '#types.ts'
 
 /** More would push the rest of the page away; the counts say how many there are. */
 const SHOWN = 8
@@ -32,7 +32,7 @@ export function PeopleFeedCard({ connection }: { connection: Connection }) {
           </p>
           <LastTime feed={feed} />
         </div>
-        <Skipped path={`/v1/people/feeds/${connection.id}`} />
+        <Skipped id={connection.id} />
         {feed.mode === 'create' && <RoleSwitch feed={feed} />}
       </div>
     </section>
@@ -57,8 +57,10 @@ function LastTime({ feed }: { feed: PeopleFeed }) {
 }
 
 /** The first who were left out, and why. */
-function Skipped({ path }: { path: string }) {
-  const { data } = useLive<PeopleFeedWithOutcomes>(path, { isBusy: ({ running }) => running })
+function Skipped({ id }: { id: string }) {
+  const { data } = useLive(at('/v1/people/feeds/{id}', { path: { id } }), {
+    isBusy: ({ running }) => running,
+  })
   const left = data?.outcomes.filter(({ outcome }) => outcome === 'skipped') ?? []
   if (left.length === 0) return null
   return (
@@ -79,7 +81,7 @@ function Skipped({ path }: { path: string }) {
 function RoleSwitch({ feed }: { feed: PeopleFeed }) {
   const { allow_role: isAllowed, connection_id: id } = feed
   const [turn] = useAction(
-    () => api.patch(`/v1/people/feeds/${id}`, { allow_role: !isAllowed }),
+    () => api.patch('/v1/people/feeds/{id}', { path: { id }, body: { allow_role: !isAllowed } }),
     isAllowed ? 'Whoever it adds is “Other” from now on.' : 'The app may say what role they have.',
   )
   return (

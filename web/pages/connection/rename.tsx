@@ -8,7 +8,10 @@ import type { Connection } from '#types.ts'
 export function Rename({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const form = useForm({
     send: async (data) => {
-      await api.patch(`/v1/connections/${connection.id}`, { name: text(data, 'name') })
+      await api.patch('/v1/connections/{id}', {
+        path: { id: connection.id },
+        body: { name: text(data, 'name') },
+      })
       onClose()
     },
   })

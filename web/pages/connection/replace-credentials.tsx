@@ -33,7 +33,10 @@ function ReplaceForm({ connection, connector, onClose }: Props & { connector: Co
     check: (data) => checkCredentials(fields, data),
     send: async (data) => {
       const credentials = credentialsOf(fields, data)
-      await api.put<Connection>(`/v1/connections/${connection.id}/credentials`, { credentials })
+      await api.put('/v1/connections/{id}/credentials', {
+        path: { id: connection.id },
+        body: { credentials },
+      })
       onClose()
       toast(`${connector.name} accepted the new credentials.`)
     },

@@ -21,7 +21,10 @@ export function Restrict({ connection, onClose }: Props) {
     check: checkPermitted,
     send: async (data) => {
       const permitted = permittedOf(data)
-      await api.patch(`/v1/connections/${connection.id}`, { permitted_endpoints: permitted })
+      await api.patch('/v1/connections/{id}', {
+        path: { id: connection.id },
+        body: { permitted_endpoints: permitted },
+      })
       onClose()
       toast(permitted ? 'Nothing but these calls is made from now on.' : 'It may call everything again.')
     },

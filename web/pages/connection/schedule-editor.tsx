@@ -20,7 +20,7 @@ export function ScheduleEditor({ sync, connection, onClose }: Props) {
   const form = useForm({
     send: async (data) => {
       const schedule = choice === 'own' ? text(data, 'schedule') : choice
-      await api.patch(`/v1/syncs/${sync.id}`, { schedule })
+      await api.patch('/v1/syncs/{id}', { path: { id: sync.id }, body: { schedule } })
       onClose()
       toast(`${sync.label}: ${scheduleWords(schedule)}.`)
     },

@@ -8,17 +8,20 @@ import { NextRun } from '#parts/sync-line.tsx'
 import { go } from '#router.ts'
 import { isAlsoLate, syncStatus } from '#status.ts'
 import { can } from '#state.ts'
-import type { Connection, Run, Sync } from '#types.ts'
+import type { Connection, Sync } from '#types.ts'
 import { count } from '#words.ts'
 import { ScheduleEditor } from './schedule-editor.tsx'
 
 export function SyncCard({ sync, connection }: { sync: Sync; connection: Connection }) {
   const [editing, setEditing] = useState(false)
   const status = syncStatus(sync)
-  const path = `/v1/syncs/${sync.id}`
+  const path = { id: sync.id }
   const run = sync.last_run
   // Its result is a page of its own: the sync itself learns nothing from it.
-  const dryRun = async () => go(`#/runs/${(await api.post<Run>(`${path}/runs`, { dry_run: true })).id}`)
+  const dryRun = async () => {
+    const { id } = await api.post('/v1/syncs/{id}/runs', { path, body: { dry_run: true } })
+    go(`#/runs/${id}`)
+  }
   const explain = run?.message && (status === 'failed' || status === 'suspicious')
   return (
     <article class="card" aria-label={sync.label}>
@@ -31,7 +34,7 @@ export function SyncCard({ sync, connection }: { sync: Sync; connection: Connect
         {can('editor') && (
           <div class="row">
             {!sync.running && (
-              <ActionButton look="small" act={() => api.post(`${path}/runs`)}>
+              <ActionButton look="small" act={() => api.post('/v1/syncs/{id}/runs', { path })}>
                 Run now
               </ActionButton>
             )}
@@ -45,7 +48,7 @@ export function SyncCard({ sync, connection }: { sync: Sync; connection: Connect
             </button>
             <ActionButton
               look="small"
-              act={() => api.patch(path, { paused: !sync.paused })}
+              act={() => api.patch('/v1/syncs/{id}', { path, body: { paused: !sync.paused } })}
               done={sync.paused ? `${sync.label} runs on schedule again.` : `${sync.label} is paused.`}
             >
               {sync.paused ? 'Resume' : 'Pause'}

@@ -1,4 +1,4 @@
-import { withQuery } from '#api.ts'
+import { at } from '#api.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
@@ -7,17 +7,16 @@ import { Time } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
 import type { Change, Connection } from '#types.ts'
-import { capital, changeWords } from '#words.ts'
+import { capital, changeWords, oneOf } from '#words.ts'
 import { recordHref } from './columns.tsx'
 import { Diff } from '#parts/diff.tsx'
 
 export function Changes({ connections }: { connections: Connection[] }) {
-  const path = withQuery('/v1/changes', {
-    connection: route.value.query.get('connection'),
-    type: route.value.query.get('type'),
-    order: 'desc',
-  })
-  const pages = usePages<Change>(path)
+  const { query } = route.value
+  const type = oneOf(changeWords, query.get('type'))
+  const pages = usePages(
+    at('/v1/changes', { query: { connection: query.get('connection'), type, order: 'desc' } }),
+  )
   const names = new Map(connections.map(({ id, name }) => [id, name]))
   const columns: Column<Change>[] = [
     {

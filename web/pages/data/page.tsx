@@ -9,6 +9,7 @@ import { Records } from './records.tsx'
 
 const tabs = { users: 'Users', tags: 'Tags', statistics: 'Statistics', changes: 'Changes' }
 export type Tab = keyof typeof tabs
+export type RecordTab = Exclude<Tab, 'changes'>
 
 const isTab = (text: string): text is Tab => Object.hasOwn(tabs, text)
 

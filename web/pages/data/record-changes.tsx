@@ -1,13 +1,13 @@
+import { at } from '#api.ts'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Time } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
-import type { Change } from '#types.ts'
 import { changeWords } from '#words.ts'
 import { Diff } from '#parts/diff.tsx'
 
 export function RecordChanges({ id }: { id: string }) {
-  const pages = usePages<Change>(`/v1/changes?record=${id}&order=desc&limit=20`)
+  const pages = usePages(at('/v1/changes', { query: { record: id, order: 'desc', limit: '20' } }))
   return (
     <section class="stack tight" aria-label="Changes">
       <h3>Changes</h3>

@@ -1,3 +1,4 @@
+import { at } from '#api.ts'
 import { useLive } from '#live.ts'
 import { CopyableCode } from '#parts/code.tsx'
 import { Dialog } from '#parts/dialog.tsx'
@@ -15,7 +16,7 @@ interface Props {
 }
 
 export function RecordPanel({ id, connections }: Props) {
-  const live = useLive<Rec>(`/v1/records/${id}`)
+  const live = useLive(at('/v1/records/{id}', { path: { id } }))
   const record = live.data
   return (
     <Dialog

@@ -1,28 +1,28 @@
 import { useRef } from 'preact/hooks'
-import { withQuery } from '#api.ts'
+import { at } from '#api.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Table } from '#parts/table.tsx'
 import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
-import type { Connection, Rec } from '#types.ts'
+import type { Connection } from '#types.ts'
 import { columnsOf } from './columns.tsx'
-import type { Tab } from './page.tsx'
+import type { RecordTab, Tab } from './page.tsx'
 
 const HOUR_MS = 3_600_000
 const nouns: Record<string, string> = { users: 'user', tags: 'tag', statistics: 'statistic' }
 
-export function Records({ tab, connections }: { tab: Tab; connections: Connection[] }) {
+export function Records({ tab, connections }: { tab: RecordTab; connections: Connection[] }) {
   const query = route.value.query
-  const path = withQuery(`/v1/${tab}`, {
+  const asked = {
     connection: query.get('connection'),
     email: tab === 'users' ? query.get('email') : null,
     updated_after: useMoment(query.get('since')),
     deleted: query.get('deleted') === 'yes' ? 'true' : null,
     order: 'desc',
-  })
-  const pages = usePages<Rec>(path)
+  } as const
+  const pages = usePages(at(`/v1/${tab}`, { query: asked }))
   const isFiltered = ['connection', 'email', 'since'].some((name) => query.get(name))
   return (
     <Loaded live={pages.live}>

@@ -1,3 +1,5 @@
+import { api } from '#api.ts'
+
 /** The part of OpenAPI 3.1 that our own document uses. */
 export interface OpenApi {
   info: { title: string; version: string; description?: string }
@@ -65,6 +67,10 @@ export interface Group {
   name: string
   endpoints: Endpoint[]
 }
+
+/** The document describes every shape but its own. */
+export const readDocument = async (): Promise<OpenApi> =>
+  (await api.get('/openapi.json')) as unknown as OpenApi
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 

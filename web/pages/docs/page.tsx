@@ -7,11 +7,11 @@ import { Basics } from './basics.tsx'
 import './docs.css'
 import { EndpointEntry } from './endpoint.tsx'
 import { Errors } from './errors.tsx'
-import { groupsOf, type OpenApi } from './openapi.ts'
+import { groupsOf, readDocument } from './openapi.ts'
 import { isKnown, useTarget } from './target.ts'
 
 export function Docs() {
-  const live = useLive<OpenApi>('/openapi.json')
+  const live = useLive('/openapi.json', { load: readDocument })
   const target = useTarget(live.data !== null)
   return (
     <>

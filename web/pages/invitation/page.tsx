@@ -5,12 +5,11 @@ import { toast } from '#parts/toast.tsx'
 import { go } from '#router.ts'
 import { Toolbar } from '#shell/toolbar.tsx'
 import { enterWorkspace, loadMe, me } from '#state.ts'
-import type { Workspace } from '#types.ts'
 
 export function AcceptInvitation({ token }: { token: string }) {
   const form = useForm({
     send: async () => {
-      const { workspace } = await api.post<{ workspace: Workspace }>('/v1/invitations/accept', { token })
+      const { workspace } = await api.post('/v1/invitations/accept', { body: { token } })
       await loadMe()
       enterWorkspace(workspace.id)
       go('#/overview')

@@ -17,11 +17,14 @@ export function EditKey({ of: key, onClose }: { of: Key; onClose: () => void }) 
   const form = useForm({
     check: (data) => ({ ...(ownScopes && checkScopes(data, key.scopes)), ...checkLimits(data) }),
     send: async (data) => {
-      await api.patch<Key>(`/v1/keys/${key.id}`, {
-        ...namesOf(data),
-        ...limitsOf(data),
-        ...(ownScopes && { scopes: scopesOf(data, key.scopes) }),
-        expires_at: expiryOf(data),
+      await api.patch('/v1/keys/{id}', {
+        path: { id: key.id },
+        body: {
+          ...namesOf(data),
+          ...limitsOf(data),
+          ...(ownScopes && { scopes: scopesOf(data, key.scopes) }),
+          expires_at: expiryOf(data),
+        },
       })
       toast('Saved. It holds from the next call on.')
       onClose()

@@ -8,8 +8,8 @@ const ranks = { active: 0, expired: 1, revoked: 2 }
 
 /** Every key of the workspace, for those who may see them: what works first, each group by name. */
 export function useKeys(): Live<Key[]> {
-  return useLive<Key[]>(can('admin') ? 'keys' : null, {
-    load: async () => (await api.all<Key>('/v1/keys')).toSorted(inOrder),
+  return useLive(can('admin') ? 'keys' : null, {
+    load: async () => (await api.all('/v1/keys')).toSorted(inOrder),
   })
 }
 

@@ -37,11 +37,11 @@ function NewKeyForm({ onMade }: { onMade: (key: WholeKey) => void }) {
       const wish = {
         ...namesOf(data),
         ...limitsOf(data),
-        mode: text(data, 'mode'),
+        mode: text(data, 'mode') === 'test' ? ('test' as const) : ('live' as const),
         scopes: scopesOf(data),
         expires_at: expiryOf(data),
       }
-      onMade(await api.post<WholeKey>('/v1/keys', wish))
+      onMade(await api.post('/v1/keys', { body: wish }))
     },
   })
   return (

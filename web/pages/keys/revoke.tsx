@@ -6,7 +6,7 @@ import type { Key } from '#types.ts'
 
 export function Revoke({ of: key, onClose }: { of: Key; onClose: () => void }) {
   async function revoke() {
-    await api.delete(`/v1/keys/${key.id}`)
+    await api.delete('/v1/keys/{id}', { path: { id: key.id } })
     toast(`${key.name} is revoked. No call with it is accepted any more.`)
   }
   return (

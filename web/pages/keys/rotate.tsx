@@ -23,7 +23,10 @@ interface Props {
 export function Rotate({ of: key, address, onClose }: Props) {
   const [whole, setWhole] = useState<WholeKey | null>(null)
   return (
-    <Dialog title={whole ? `${key.name} has a new secret` : `Rotate ${key.name}?`} onClose={onClose}>
+    <Dialog
+      title={whole ? `${key.name} has a new secret` : `A new secret for ${key.name}?`}
+      onClose={onClose}
+    >
       {whole ? (
         <ShownOnce
           clientKey={whole.client_key}
@@ -61,7 +64,7 @@ function RotateForm({ of: key, onDone, onClose }: FormProps) {
   const form = useForm({
     send: async (data) => {
       const overlap_days = data.get('when') === 'overlap' ? Number(text(data, 'overlap_days')) : 0
-      onDone(await api.post<WholeKey>(`/v1/keys/${key.id}/rotate`, { overlap_days }))
+      onDone(await api.post('/v1/keys/{id}/rotate', { path: { id: key.id }, body: { overlap_days } }))
     },
   })
   return (

@@ -1,6 +1,7 @@
 import { useFieldError } from '#parts/form.tsx'
 import { Icon } from '#parts/icon.tsx'
 import { text, type FieldErrors } from '#parts/use-form.ts'
+import type { Scope } from '#types.ts'
 import { scopeGroups, scopes } from './scopes.ts'
 
 interface Props {
@@ -44,10 +45,11 @@ export function ScopeFields({ carried }: Props) {
 }
 
 /** In the order of the form, with those this version of the screen has no words for. */
-export function scopesOf(data: FormData, carried: string[] = []): string[] {
+export function scopesOf(data: FormData, carried: string[] = []): Scope[] {
   const chosen = new Set(data.getAll('scopes'))
   const known = scopes.map(({ scope }) => scope)
-  return [...known.filter((scope) => chosen.has(scope)), ...carried.filter((scope) => !known.includes(scope))]
+  const others = (carried as Scope[]).filter((scope) => !known.includes(scope))
+  return [...known.filter((scope) => chosen.has(scope)), ...others]
 }
 
 export function checkScopes(data: FormData, carried?: string[]): FieldErrors {

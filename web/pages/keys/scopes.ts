@@ -1,5 +1,7 @@
+import type { Scope } from '#types.ts'
+
 interface ScopeWords {
-  scope: string
+  scope: Scope
   /** For somebody who has to decide. */
   words: string
   /** For a list of keys. */

@@ -13,8 +13,8 @@ const DAYS = 30
 const DayChart = lazy(async () => (await import('#parts/day-chart.tsx')).DayChart)
 
 export function Usage({ of: key }: { of: Key }) {
-  const live = useLive<KeyUsage[]>(`usage of ${key.id}`, {
-    load: () => api.all<KeyUsage>(`/v1/keys/${key.id}/usage?days=${DAYS}`),
+  const live = useLive(`usage of ${key.id}`, {
+    load: () => api.all('/v1/keys/{id}/usage', { path: { id: key.id }, query: { days: String(DAYS) } }),
   })
   return (
     <section class="stack" aria-labelledby="usage-title">

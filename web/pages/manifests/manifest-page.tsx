@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { api } from '#api.ts'
+import { api, at } from '#api.ts'
 import { forgetCatalog, useConnections, useConnector } from '#connections.ts'
 import { useLive } from '#live.ts'
 import { Loaded } from '#parts/loaded.tsx'
@@ -8,7 +8,6 @@ import { PageHead } from '#parts/page-head.tsx'
 import { toast } from '#parts/toast.tsx'
 import { go, route } from '#router.ts'
 import { can } from '#state.ts'
-import type { Manifest, ManifestWithSource } from '#types.ts'
 import { count } from '#words.ts'
 import { Editor, type Wish } from './editor.tsx'
 import { example } from './example.ts'
@@ -42,21 +41,21 @@ function NewManifest() {
 }
 
 async function add(wish: Wish) {
-  const { id, name } = await api.post<Manifest>('/v1/manifests', wish)
+  const { id, name } = await api.post('/v1/manifests', { body: wish })
   forgetCatalog()
   toast(`${name} is saved, and can be connected.`)
   go(`#/manifests/${id}`)
 }
 
 function SavedManifest({ id }: { id: string }) {
-  const path = `/v1/manifests/${encodeURIComponent(id)}`
-  const live = useLive<ManifestWithSource>(path)
+  const path = { id }
+  const live = useLive(at('/v1/manifests/{id}', { path }))
   const inCatalog = useConnector(id) !== undefined
   const made = (useConnections().data ?? []).filter(({ connector }) => connector === id)
   const [removing, setRemoving] = useState(false)
   const manifest = live.data
   async function save({ name, source }: Wish) {
-    await api.put<Manifest>(path, { name, source })
+    await api.put('/v1/manifests/{id}', { path, body: { name, source } })
     forgetCatalog()
     toast(`${name} is saved.`)
   }

@@ -10,7 +10,7 @@ import type { Manifest } from '#types.ts'
 import { manifestColumns } from './columns.tsx'
 
 export function Manifests() {
-  const live = useLive<Manifest[]>('manifests', { load: () => api.all<Manifest>('/v1/manifests') })
+  const live = useLive<Manifest[]>('manifests', { load: () => api.all('/v1/manifests') })
   const connections = useConnections().data ?? []
   return (
     <div class="page">

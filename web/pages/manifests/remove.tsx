@@ -15,7 +15,7 @@ interface Props {
 
 export function Remove({ manifest, connections, onClose }: Props) {
   async function remove() {
-    await api.delete(`/v1/manifests/${manifest.id}`)
+    await api.delete('/v1/manifests/{id}', { path: { id: manifest.id } })
     forgetCatalog()
     toast(`${manifest.name} is deleted.`)
     go('#/manifests')

@@ -49,7 +49,7 @@ export function useCheck({ kind, source, isWhole }: Text): Checked {
 
 async function checked(body: { kind: ManifestKind; source: string }): Promise<Answer> {
   try {
-    return { ...body, report: await api.post<ManifestCheck>('/v1/manifests/check', body), problem: null }
+    return { ...body, report: await api.post('/v1/manifests/check', { body }), problem: null }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     const why = error.details.map(({ message }) => message)

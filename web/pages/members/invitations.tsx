@@ -9,7 +9,7 @@ import { roleWords } from '#words.ts'
 import { useMemberNames } from './names.ts'
 
 export function Invitations() {
-  const live = useLive<Invitation[]>('invitations', { load: () => api.all<Invitation>('/v1/invitations') })
+  const live = useLive<Invitation[]>('invitations', { load: () => api.all('/v1/invitations') })
   const names = useMemberNames()
   if (!live.data?.length) return null
   return (
@@ -40,7 +40,7 @@ function columns(names: Map<string, string>): Column<Invitation>[] {
         can('admin') && (
           <ActionButton
             look="small"
-            act={() => api.delete(`/v1/invitations/${one.id}`)}
+            act={() => api.delete('/v1/invitations/{id}', { path: { id: one.id } })}
             done="The invitation is withdrawn; its link no longer works."
           >
             Withdraw<span class="only-spoken"> the invitation of {one.email}</span>

@@ -9,7 +9,7 @@ import { ExactTime } from '#parts/time.tsx'
 import { text, useForm } from '#parts/use-form.ts'
 import { can } from '#state.ts'
 import type { Invitation } from '#types.ts'
-import { roleHelp, roleWords } from '#words.ts'
+import { oneOf, roleHelp, roleWords } from '#words.ts'
 import { roles } from './role-select.tsx'
 
 type WithLink = Invitation & { link: string }
@@ -26,8 +26,8 @@ export function Invite({ onClose }: { onClose: () => void }) {
 function InviteForm({ onMade }: { onMade: (made: WithLink) => void }) {
   const form = useForm({
     send: async (data) => {
-      const body = { email: text(data, 'email'), role: text(data, 'role') }
-      onMade(await api.post<WithLink>('/v1/invitations', body))
+      const body = { email: text(data, 'email'), role: oneOf(roleWords, text(data, 'role')) ?? 'viewer' }
+      onMade(await api.post('/v1/invitations', { body }))
     },
   })
   return (

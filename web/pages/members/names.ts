@@ -3,7 +3,7 @@ import { useLive, type Live } from '#live.ts'
 import type { Member } from '#types.ts'
 
 export function useMembers(): Live<Member[]> {
-  return useLive<Member[]>('members', { load: () => api.all<Member>('/v1/members') })
+  return useLive<Member[]>('members', { load: () => api.all('/v1/members') })
 }
 
 /** Who did it: a person's id → their name. */

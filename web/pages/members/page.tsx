@@ -18,9 +18,13 @@ export function Members() {
   const [removing, setRemoving] = useState<Member | null>(null)
   const isMe = removing?.id === me.value?.person.id
   async function remove(member: Member) {
-    await api.delete(isMe ? '/v1/workspaces/current/membership' : `/v1/members/${member.id}`)
-    if (isMe) await loadMe()
-    else toast(`${member.name} is no longer a member.`)
+    if (isMe) {
+      await api.delete('/v1/workspaces/current/membership')
+      await loadMe()
+      return
+    }
+    await api.delete('/v1/members/{id}', { path: { id: member.id } })
+    toast(`${member.name} is no longer a member.`)
   }
   return (
     <div class="page">

@@ -11,8 +11,9 @@ export function RoleSelect({ member }: { member: Member }) {
   const [wish, setWish] = useState<Role | null>(null)
   const [save] = useAction(
     async () => {
+      if (!wish) return
       try {
-        await api.patch(`/v1/members/${member.id}`, { role: wish })
+        await api.patch('/v1/members/{id}', { path: { id: member.id }, body: { role: wish } })
         if (member.id === me.value?.person.id) await loadMe()
       } finally {
         setWish(null)

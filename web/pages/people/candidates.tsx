@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { api } from '#api.ts'
+import { api, at } from '#api.ts'
 import { useAction } from '#parts/action.ts'
 import { ActionButton } from '#parts/button.tsx'
 import { Empty } from '#parts/empty.tsx'
@@ -10,7 +10,7 @@ import { Table, type Column } from '#parts/table.tsx'
 import { toast } from '#parts/toast.tsx'
 import { usePages } from '#pages-of.ts'
 import { can } from '#state.ts'
-import type { Candidate, Connection, ImportedEmail } from '#types.ts'
+import type { Candidate, Connection } from '#types.ts'
 import { count } from '#words.ts'
 import { asRole, personRoles, reasonOf } from './words.ts'
 
@@ -21,7 +21,7 @@ const WHY = 'In the way'
 const hasProblem = ({ problem }: Candidate) => problem !== null
 
 export function Candidates({ connection }: { connection: Connection }) {
-  const pages = usePages<Candidate>(`/v1/people/feeds/${connection.id}/candidates`)
+  const pages = usePages(at('/v1/people/feeds/{id}/candidates', { path: { id: connection.id } }))
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const able = pages.rows.filter(({ problem }) => problem === null).slice(0, AT_ONCE)
   const chosen = able.filter(({ email }) => picked.has(email)).map(({ email }) => email)
@@ -77,10 +77,7 @@ function AddChosen({ connection, chosen, all, onPick }: AddProps) {
   const isAll = chosen.length === all.length
   const [add, busy] = useAction(async () => {
     const body = { emails: chosen, role: asRole(role) }
-    const { data } = await api.post<{ data: ImportedEmail[] }>(
-      `/v1/people/feeds/${connection.id}/import`,
-      body,
-    )
+    const { data } = await api.post('/v1/people/feeds/{id}/import', { path: { id: connection.id }, body })
     const added = data.filter(({ outcome }) => outcome === 'created').length
     const left = data.length - added
     toast(`${count(added, 'person', 'people')} added${left > 0 ? `, ${left} skipped` : ''}.`)
@@ -145,7 +142,7 @@ function columns(
         can('editor') && (
           <ActionButton
             look="small"
-            act={() => api.post('/v1/people/ignored', { email: one.email })}
+            act={() => api.post('/v1/people/ignored', { body: { email: one.email } })}
             done={`${one.email} is ignored from now on.`}
           >
             Ignore<span class="only-spoken"> {one.email}</span>

@@ -1,4 +1,4 @@
-import { withQuery } from '#api.ts'
+import { at } from '#api.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
@@ -9,12 +9,14 @@ import { route } from '#router.ts'
 import { can } from '#state.ts'
 import type { Connection, Person } from '#types.ts'
 import { PeopleFilters } from './filters.tsx'
+import { oneOf } from '#words.ts'
 import { personRoleWords, plain } from './words.ts'
 
 export function Everybody({ connections }: { connections: Connection[] }) {
   const query = route.value.query
-  const filters = { q: query.get('q'), role: query.get('role'), source: query.get('source') }
-  const pages = usePages<Person>(withQuery('/v1/people', { ...filters, order: 'desc' }))
+  const role = oneOf(personRoleWords, query.get('role'))
+  const filters = { q: query.get('q'), role, source: query.get('source') }
+  const pages = usePages(at('/v1/people', { query: { ...filters, order: 'desc' } }))
   const isFiltered = Object.values(filters).some(Boolean)
   return (
     <>

@@ -1,8 +1,7 @@
 import { Field } from '#parts/field.tsx'
 import { text } from '#parts/use-form.ts'
-import type { Json } from '#types.ts'
 
-type Extra = Record<string, Json>
+type Extra = Record<string, unknown>
 
 /** One input for each field there is, and a pair for one more. */
 export function ExtraFields({ extra }: { extra: Extra }) {
@@ -34,7 +33,7 @@ export function ExtraFields({ extra }: { extra: Extra }) {
 
 /** Only what was changed, so that what a connection wrote meanwhile stays; null takes a field away. */
 export function changedExtra(data: FormData, before: Extra): Extra {
-  const changes: [string, Json][] = []
+  const changes: [string, unknown][] = []
   for (const [i, [name, value]] of Object.entries(before).entries()) {
     const typed = text(data, `extra.${i}`)
     if (typed !== written(value).trim()) changes.push([name, typed === '' ? null : meant(typed, value)])
@@ -44,14 +43,14 @@ export function changedExtra(data: FormData, before: Extra): Extra {
   return Object.fromEntries(changes)
 }
 
-const written = (value: Json): string =>
+const written = (value: unknown): string =>
   value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** A number stays a number, a list a list; whatever else was typed is text. */
-function meant(typed: string, before: Json): Json {
+function meant(typed: string, before: unknown): unknown {
   if (typeof before === 'string' || before === null) return typed
   try {
-    return JSON.parse(typed) as Json
+    return JSON.parse(typed) as unknown
   } catch {
     return typed
   }

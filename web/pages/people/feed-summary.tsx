@@ -14,7 +14,7 @@ export const modes = {
 /** Of a connection that does something to the people. */
 export function useFeed(id: string): PeopleFeed | undefined {
   const { data } = useLive<PeopleFeed[]>('feeds', {
-    load: () => api.all<PeopleFeed>('/v1/people/feeds'),
+    load: () => api.all('/v1/people/feeds'),
     isBusy: (feeds) => feeds.some(({ running }) => running),
   })
   return data?.find((one) => one.connection_id === id)

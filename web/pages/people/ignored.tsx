@@ -1,4 +1,4 @@
-import { api } from '#api.ts'
+import { api, at } from '#api.ts'
 import { ActionButton } from '#parts/button.tsx'
 import { Empty } from '#parts/empty.tsx'
 import { Field } from '#parts/field.tsx'
@@ -14,7 +14,7 @@ import { can } from '#state.ts'
 import type { IgnoredEmail } from '#types.ts'
 
 export function Ignored() {
-  const pages = usePages<IgnoredEmail>('/v1/people/ignored')
+  const pages = usePages(at('/v1/people/ignored'))
   return (
     <div class="stack">
       {can('editor') && <IgnoreForm />}
@@ -49,7 +49,7 @@ export function Ignored() {
 function IgnoreForm() {
   const form = useForm({
     send: async (data) => {
-      const { email } = await api.post<IgnoredEmail>('/v1/people/ignored', { email: text(data, 'email') })
+      const { email } = await api.post('/v1/people/ignored', { body: { email: text(data, 'email') } })
       toast(`${email} is ignored from now on.`)
     },
   })
@@ -82,7 +82,7 @@ const columns: Column<IgnoredEmail>[] = [
       can('editor') && (
         <ActionButton
           look="small"
-          act={() => api.delete(`/v1/people/ignored/${one.id}`)}
+          act={() => api.delete('/v1/people/ignored/{id}', { path: { id: one.id } })}
           done={`${one.email} may be added again.`}
         >
           Stop ignoring<span class="only-spoken"> {one.email}</span>

@@ -15,7 +15,7 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
   const form = useForm({
     send: async (data) => {
       const body = { ...coreOf(data), extra: changedExtra(data, {}) }
-      const made = await api.post<Person>('/v1/people', body)
+      const made = await api.post('/v1/people', { body })
       toast(`${nameOf(made)} is added.`)
       onClose()
     },
@@ -37,7 +37,7 @@ export function EditPerson({ person, onClose }: { person: Person; onClose: () =>
     send: async (data) => {
       const extra = changedExtra(data, person.extra)
       const body = { ...coreOf(data), ...(Object.keys(extra).length > 0 ? { extra } : {}) }
-      await api.patch(`/v1/people/${person.id}`, body)
+      await api.patch('/v1/people/{id}', { path: { id: person.id }, body })
       toast('Saved.')
       onClose()
     },

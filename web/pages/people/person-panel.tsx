@@ -1,3 +1,4 @@
+import { at } from '#api.ts'
 import { useState } from 'preact/hooks'
 import { useLive } from '#live.ts'
 import { Dialog } from '#parts/dialog.tsx'
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function PersonPanel({ id, connections }: Props) {
-  const live = useLive<PersonWithRecords>(`/v1/people/${id}`)
+  const live = useLive(at('/v1/people/{id}', { path: { id } }))
   const [doing, setDoing] = useState<'edit' | 'remove' | null>(null)
   const person = live.data
   return (

@@ -15,8 +15,8 @@ export function RemovePerson({ person, onClose, onGone }: Props) {
   const [ignore, setIgnore] = useState(person.source !== null)
   async function remove() {
     // The address first: a run between the two would add them again.
-    if (ignore) await api.post('/v1/people/ignored', { email: person.email })
-    await api.delete(`/v1/people/${person.id}`)
+    if (ignore) await api.post('/v1/people/ignored', { body: { email: person.email } })
+    await api.delete('/v1/people/{id}', { path: { id: person.id } })
     toast(`${nameOf(person)} is removed.`)
     onGone()
   }

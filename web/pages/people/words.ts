@@ -1,4 +1,4 @@
-import type { Json, PersonRole } from '#types.ts'
+import type { PersonRole } from '#types.ts'
 import { show } from '#words.ts'
 
 export const personRoleWords: Record<PersonRole, string> = {
@@ -33,4 +33,4 @@ const reasonWords: Record<string, string> = {
 export const reasonOf = (reason: string): string => reasonWords[reason] ?? reason.replaceAll('_', ' ')
 
 /** As it stands: a badge’s number is no amount, and gets no comma. */
-export const plain = (value: Json): string => (typeof value === 'number' ? String(value) : show(value))
+export const plain = (value: unknown): string => (typeof value === 'number' ? String(value) : show(value))

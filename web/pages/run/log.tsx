@@ -1,9 +1,10 @@
+import { at } from '#api.ts'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { ExactTime } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
 import { isActive } from '#status.ts'
-import type { LogLine, Run } from '#types.ts'
+import type { Run } from '#types.ts'
 
 const looks = {
   info: { words: 'Info', tone: 'quiet' },
@@ -12,7 +13,9 @@ const looks = {
 }
 
 export function Log({ run }: { run: Run }) {
-  const pages = usePages<LogLine>(`/v1/runs/${run.id}/log?limit=200`, () => isActive(run.state))
+  const pages = usePages(at('/v1/runs/{id}/log', { path: { id: run.id }, query: { limit: '200' } }), () =>
+    isActive(run.state),
+  )
   return (
     <section class="card" aria-labelledby="log">
       <div class="card-head">

@@ -1,4 +1,4 @@
-import { api } from '#api.ts'
+import { api, at } from '#api.ts'
 import { useConnection } from '#connections.ts'
 import { useLive } from '#live.ts'
 import { RunBadge } from '#parts/badge.tsx'
@@ -9,7 +9,6 @@ import { Progress } from '#parts/progress.tsx'
 import { go } from '#router.ts'
 import { isActive } from '#status.ts'
 import { can } from '#state.ts'
-import type { Run } from '#types.ts'
 import { Log } from './log.tsx'
 import { Message } from './message.tsx'
 import { Figures, Timing } from './figures.tsx'
@@ -19,12 +18,12 @@ import { Review } from './review.tsx'
 import { SetAside } from './set-aside.tsx'
 
 export function RunPage({ id }: { id: string }) {
-  const live = useLive<Run>(`/v1/runs/${id}`, { isBusy: (data) => isActive(data.state) })
+  const live = useLive(at('/v1/runs/{id}', { path: { id } }), { isBusy: (data) => isActive(data.state) })
   const run = live.data
   const connection = useConnection(run && run.connection_id).data
   const label = connection?.syncs.find((sync) => sync.id === run?.sync_id)?.label ?? run?.object ?? ''
   const again = async () => {
-    if (run) go(`#/runs/${(await api.post<Run>(`/v1/syncs/${run.sync_id}/runs`)).id}`)
+    if (run) go(`#/runs/${(await api.post('/v1/syncs/{id}/runs', { path: { id: run.sync_id } })).id}`)
   }
   return (
     <div class="page">

@@ -1,15 +1,18 @@
+import { at } from '#api.ts'
 import { Diff } from '#parts/diff.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { usePages } from '#pages-of.ts'
 import { isActive } from '#status.ts'
-import type { PreviewChange, Run } from '#types.ts'
+import type { Run } from '#types.ts'
 
 const verbs = { created: 'Create', updated: 'Change', deleted: 'Delete', restored: 'Bring back' }
 
 /** What a dry run would have done. */
 export function Preview({ run }: { run: Run }) {
-  const pages = usePages<PreviewChange>(`/v1/runs/${run.id}/preview?limit=100`, () => isActive(run.state))
+  const pages = usePages(at('/v1/runs/{id}/preview', { path: { id: run.id }, query: { limit: '100' } }), () =>
+    isActive(run.state),
+  )
   return (
     <section class="card" aria-labelledby="preview">
       <div class="card-head">

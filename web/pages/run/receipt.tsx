@@ -1,3 +1,4 @@
+import { at } from '#api.ts'
 import { useLive } from '#live.ts'
 import { CopyableCode } from '#parts/code.tsx'
 import { Fact } from '#parts/fact.tsx'
@@ -7,9 +8,7 @@ import { number, verdictWords } from '#words.ts'
 
 /** Why the state is what it is, signed: whoever doubts it can check without asking us. */
 export function Receipt({ run }: { run: Run }) {
-  const live = useLive<{ receipt: Paper; jws: string }>(
-    run.verdict === null ? null : `/v1/runs/${run.id}/receipt`,
-  )
+  const live = useLive(run.verdict === null ? null : at('/v1/runs/{id}/receipt', { path: { id: run.id } }))
   if (!live.data) return null
   const { receipt, jws } = live.data
   return (

@@ -24,7 +24,7 @@ export function Review({ run }: { run: Run }) {
             Approve: delete {missing}
           </button>
           <ActionButton
-            act={() => api.post(`/v1/runs/${run.id}/dismiss`)}
+            act={() => api.post('/v1/runs/{id}/dismiss', { path: { id: run.id } })}
             done="Kept. The next run looks anew."
           >
             Keep them
@@ -37,7 +37,7 @@ export function Review({ run }: { run: Run }) {
         <Confirm
           title={`Delete ${missing}?`}
           verb={`Delete ${missing}`}
-          act={() => api.post(`/v1/runs/${run.id}/approve`)}
+          act={() => api.post('/v1/runs/{id}/approve', { path: { id: run.id } })}
           onClose={() => setOpen(false)}
         >
           <p>

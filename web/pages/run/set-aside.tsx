@@ -1,13 +1,17 @@
+import { at } from '#api.ts'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { usePages } from '#pages-of.ts'
 import { isActive } from '#status.ts'
-import type { Run, SetAsideRow } from '#types.ts'
+import type { Run } from '#types.ts'
 import { count, number } from '#words.ts'
 
 /** What the app sent and we could not use, so that somebody can mend it there. */
 export function SetAside({ run }: { run: Run }) {
-  const pages = usePages<SetAsideRow>(`/v1/runs/${run.id}/set-aside?limit=50`, () => isActive(run.state))
+  const pages = usePages(
+    at('/v1/runs/{id}/set-aside', { path: { id: run.id }, query: { limit: '50' } }),
+    () => isActive(run.state),
+  )
   return (
     <section class="card" aria-labelledby="set-aside">
       <div class="card-head">

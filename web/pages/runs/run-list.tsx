@@ -1,9 +1,9 @@
+import { at } from '#api.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { usePages } from '#pages-of.ts'
 import { isActive } from '#status.ts'
-import type { Run } from '#types.ts'
 import { RunTable } from './table.tsx'
 
 interface Props {
@@ -15,8 +15,8 @@ interface Props {
 }
 
 export function RunList({ syncId, state, names }: Props) {
-  const path = syncId ? `/v1/syncs/${encodeURIComponent(syncId)}/runs` : '/v1/runs'
-  const pages = usePages<Run>(path, (run) => isActive(run.state))
+  const address = syncId ? at('/v1/syncs/{id}/runs', { path: { id: syncId } }) : at('/v1/runs')
+  const pages = usePages(address, (run) => isActive(run.state))
   return (
     <Loaded live={pages.live}>
       {() => {

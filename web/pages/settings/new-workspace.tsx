@@ -5,12 +5,11 @@ import { toast } from '#parts/toast.tsx'
 import { text, useForm } from '#parts/use-form.ts'
 import { go, route } from '#router.ts'
 import { enterWorkspace, loadMe } from '#state.ts'
-import type { Workspace } from '#types.ts'
 
 export function NewWorkspaceForm() {
   const form = useForm({
     send: async (data) => {
-      const made = await api.post<Workspace>('/v1/workspaces', { name: text(data, 'name') })
+      const made = await api.post('/v1/workspaces', { body: { name: text(data, 'name') } })
       await loadMe()
       enterWorkspace(made.id)
       go('#/overview')

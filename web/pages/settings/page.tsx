@@ -42,7 +42,7 @@ export function Settings() {
 function RenameForm({ name }: { name: string }) {
   const form = useForm({
     send: async (data) => {
-      await api.patch('/v1/workspaces/current', { name: text(data, 'name') })
+      await api.patch('/v1/workspaces/current', { body: { name: text(data, 'name') } })
       await loadMe()
       toast('The workspace has its new name.')
     },

@@ -1,17 +1,17 @@
+import { at } from '#api.ts'
 import { useState } from 'preact/hooks'
 import { useLive } from '#live.ts'
 import { Logo } from '#parts/logo.tsx'
 import { Note } from '#parts/note.tsx'
 import { route } from '#router.ts'
 import { ThemeToggle } from '#shell/theme-toggle.tsx'
-import type { Health } from '#types.ts'
 import { SignInForm } from './sign-in-form.tsx'
 import { SignUpForm } from './sign-up-form.tsx'
 
 export function SignIn() {
   const invited = route.value.path[0] === 'invitation'
   const [isNew, setNew] = useState(invited)
-  const health = useLive<Health>('/healthz')
+  const health = useLive(at('/healthz'))
   return (
     <div class="welcome">
       <div class="welcome-tools">

@@ -2,15 +2,15 @@ import { api } from '#api.ts'
 import { Field } from '#parts/field.tsx'
 import { Form } from '#parts/form.tsx'
 import { SecretField } from '#parts/secret-field.tsx'
-import { text, useForm } from '#parts/use-form.ts'
+import { asTyped, text, useForm } from '#parts/use-form.ts'
 import { loadMe } from '#state.ts'
 import { explained } from './explain.ts'
 
 export function SignInForm() {
   const form = useForm({
     send: async (data) => {
-      const body = { email: text(data, 'email'), password: data.get('password') }
-      await explained(api.post('/auth/sign-in/email', body))
+      const body = { email: text(data, 'email'), password: asTyped(data, 'password') }
+      await explained(api.post('/auth/sign-in/email', { body }))
       await loadMe()
     },
   })

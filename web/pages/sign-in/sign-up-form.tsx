@@ -2,7 +2,7 @@ import { api } from '#api.ts'
 import { Field } from '#parts/field.tsx'
 import { Form } from '#parts/form.tsx'
 import { SecretField } from '#parts/secret-field.tsx'
-import { text, useForm, type FieldErrors } from '#parts/use-form.ts'
+import { asTyped, text, useForm, type FieldErrors } from '#parts/use-form.ts'
 import { loadMe } from '#state.ts'
 import { explained } from './explain.ts'
 
@@ -15,8 +15,12 @@ export function SignUpForm() {
         ? { password: `At least ${SHORTEST} characters, please.` }
         : {},
     send: async (data) => {
-      const body = { name: text(data, 'name'), email: text(data, 'email'), password: data.get('password') }
-      await explained(api.post('/auth/sign-up/email', body))
+      const body = {
+        name: text(data, 'name'),
+        email: text(data, 'email'),
+        password: asTyped(data, 'password'),
+      }
+      await explained(api.post('/auth/sign-up/email', { body }))
       await loadMe()
     },
   })

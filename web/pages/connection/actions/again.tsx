@@ -22,7 +22,7 @@ export function Undo({ run, label, app }: Props) {
         <Confirm
           title={`Take back “${label}”?`}
           verb="Take it back"
-          act={() => api.post(`/v1/action-runs/${run.id}/undo`)}
+          act={() => api.post('/v1/action-runs/{id}/undo', { path: { id: run.id } })}
           onClose={() => setAsking(false)}
         >
           <p>
@@ -37,7 +37,7 @@ export function Undo({ run, label, app }: Props) {
 /** Where nobody knows whether it worked, once more may be once too often. */
 export function Retry({ run, label, app }: Props) {
   const [asking, setAsking] = useState(false)
-  const again = () => api.post(`/v1/action-runs/${run.id}/retry`)
+  const again = () => api.post('/v1/action-runs/{id}/retry', { path: { id: run.id } })
   if (run.state !== 'uncertain')
     return (
       <ActionButton look="small" act={again}>

@@ -1,13 +1,13 @@
 import { text, type FieldErrors } from '#parts/use-form.ts'
-import type { ActionInput, Json } from '#types.ts'
+import type { ActionInput } from '#types.ts'
 
 /** The name of the error's path, so that what the server refuses lands at its field. */
 export const fieldName = ({ name }: ActionInput): string => `input.${name}`
 
 /** What was filled in, of the right types; what is empty is left out. */
-export function inputOf(inputs: ActionInput[], data: FormData): Record<string, Json> {
+export function inputOf(inputs: ActionInput[], data: FormData): Record<string, unknown> {
   const filled = inputs.map((input) => [input.name, valueOf(input, text(data, fieldName(input)))] as const)
-  return Object.fromEntries(filled.filter((entry): entry is [string, Json] => entry[1] !== undefined))
+  return Object.fromEntries(filled.filter(([, value]) => value !== undefined))
 }
 
 export function checkInput(inputs: ActionInput[], data: FormData): FieldErrors {
@@ -15,7 +15,7 @@ export function checkInput(inputs: ActionInput[], data: FormData): FieldErrors {
   return Object.fromEntries(wrong.filter(([, message]) => message)) as FieldErrors
 }
 
-function valueOf({ type }: ActionInput, typed: string): Json | undefined {
+function valueOf({ type }: ActionInput, typed: string): unknown {
   if (typed === '') return undefined
   if (type === 'number') return Number(typed)
   if (type === 'boolean') return typed === 'yes'
@@ -39,10 +39,10 @@ const textsOf = (typed: string): string[] =>
     .map((one) => one.trim())
     .filter(Boolean)
 
-function parsed(typed: string): { [name: string]: Json } | null {
+function parsed(typed: string): Record<string, unknown> | null {
   try {
-    const value = JSON.parse(typed) as Json
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+    const value = JSON.parse(typed) as Record<string, unknown> | null
+    return typeof value === 'object' && !Array.isArray(value) ? value : null
   } catch {
     return null
   }

@@ -1,13 +1,15 @@
+import { at } from '#api.ts'
 import { goesOn, runWords } from '#action-words.ts'
 import { useLive } from '#live.ts'
 import { ToneBadge } from '#parts/badge.tsx'
 import { Time } from '#parts/time.tsx'
-import type { ActionRun, Json } from '#types.ts'
+import type { ActionRun } from '#types.ts'
 import { capital, show } from '#words.ts'
 
 /** What became of the run just begun; watched while it goes on by itself. */
 export function Outcome({ run: begun, app }: { run: ActionRun; app: string }) {
-  const run = useLive<ActionRun>(`/v1/action-runs/${begun.id}`, { isBusy: goesOn }).data ?? begun
+  const run =
+    useLive(at('/v1/action-runs/{id}', { path: { id: begun.id } }), { isBusy: goesOn }).data ?? begun
   const { words, tone } = runWords(run, app)
   return (
     <div class="stack tight">
@@ -44,7 +46,7 @@ export const given = ({ output }: ActionRun): [string, string][] =>
     .filter(([, value]) => value !== '')
 
 /** An id is no figure: no thousands in it. */
-export const plain = (value: Json): string => {
+export const plain = (value: unknown): string => {
   if (typeof value === 'number') return String(value)
   return Array.isArray(value) ? value.map(plain).join(', ') : show(value)
 }

@@ -28,7 +28,7 @@ export function ActionPanel({ action, connection, app, onClose }: Props) {
     send: async (data) => {
       setReply(null)
       const wish = { action: action.id, input: inputOf(action.inputs, data), dry_run: data.has('dry') }
-      setReply(await api.post<ActionReply>(`/v1/connections/${connection.id}/actions`, wish))
+      setReply(await api.post('/v1/connections/{id}/actions', { path: { id: connection.id }, body: wish }))
     },
   })
   return (

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
 import { goesOn, mayRetry, runWords } from '#action-words.ts'
-import { withQuery } from '#api.ts'
+import { at } from '#api.ts'
 import { useLive } from '#live.ts'
 import { ToneBadge } from '#parts/badge.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
-import type { Action, ActionRun, Connection, Connector, List } from '#types.ts'
+import type { Action, ActionRun, Connection, Connector } from '#types.ts'
 import { Retry, Undo } from './again.tsx'
 import { GoesOn, given, plain } from './outcome.tsx'
 
@@ -21,8 +21,8 @@ const AT_MOST = 200
 /** What this connection was told to do, newest first. All of it stays live: any of it may still change. */
 export function ActionRuns({ connection, connector }: Props) {
   const [limit, setLimit] = useState(AT_FIRST)
-  const path = withQuery('/v1/action-runs', { connection: connection.id, limit: String(limit) })
-  const live = useLive<List<ActionRun>>(path, { isBusy: ({ data }) => data.some(goesOn) })
+  const query = { connection: connection.id, limit: String(limit) }
+  const live = useLive(at('/v1/action-runs', { query }), { isBusy: ({ data }) => data.some(goesOn) })
   return (
     <Loaded live={live}>
       {({ data, next_cursor: more }) =>
