@@ -2,6 +2,8 @@ import type { Context } from 'hono'
 import type { KnownKey } from '#domains/keys/index.ts'
 import type { App } from './app-types.ts'
 
+const DAY_MS = 86_400_000
+
 /**
  * What the key may do and what is left of it, on a 429 too: as draft-ietf-httpapi-ratelimit-headers has it, or as the
  * vendor does whose API an endpoint stands in for. One that was refused for its address is told nothing.
@@ -15,6 +17,7 @@ export function limitHeaders(c: Context<App>, { facts, admission }: KnownKey): v
     c.header('X-RateLimit-Interval-Milliseconds', '60000')
     c.header('X-RateLimit-Limit-Daily', String(facts.dayQuota))
     c.header('X-RateLimit-Daily-Remaining', String(admission.dayRemaining))
+    c.header('X-RateLimit-Daily-Reset', String(DAY_MS - (c.var.ctx.now() % DAY_MS)))
     return
   }
   const seconds = admission.ok ? admission.resetSeconds : admission.retryAfterSeconds

@@ -77,7 +77,7 @@ async function granted(c: Context<App>, client: Shown | null, scope = ''): Promi
 /** Null: no form, or a parameter that comes twice. One without a value counts as left out (RFC 6749 §3.2). */
 async function formOf(c: Context<App>): Promise<Map<string, string> | null> {
   if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return null
-  const said = [...new URLSearchParams(await c.req.text())]
+  const said = [...new URLSearchParams(Buffer.from(await c.req.arrayBuffer()).toString())]
   const form = new Map(said)
   if (form.size !== said.length) return null
   return new Map([...form].filter(([, value]) => value !== ''))

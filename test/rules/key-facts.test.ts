@@ -150,31 +150,31 @@ describe('what is known of a key', () => {
 
 describe('wrong secrets', () => {
   const MINUTE = 60_000
-  const wrong = (tries: TriesByHolder, holder: string, times: number, now = NOW) => {
-    for (let i = 0; i < times; i++) countWrong(tries, holder, now)
+  const wrong = (tries: TriesByHolder, times: number, now = NOW) => {
+    for (let i = 0; i < times; i++) countWrong(tries, 'a', now)
   }
 
   it('are ten in a quarter of an hour from one place; then that place waits until it is over', () => {
     const tries: TriesByHolder = new Map()
-    wrong(tries, 'a', 9)
+    wrong(tries, 9)
     expect(waitOf(tries, 'a', NOW)).toBeNull()
-    wrong(tries, 'a', 1, NOW + 14 * MINUTE)
+    wrong(tries, 1, NOW + 14 * MINUTE)
     expect(waitOf(tries, 'a', NOW + 14 * MINUTE)).toBe(60)
     expect(waitOf(tries, 'a', NOW + 15 * MINUTE)).toBeNull()
     expect(waitOf(tries, 'b', NOW)).toBeNull()
-    wrong(tries, 'a', 1, NOW + 15 * MINUTE)
+    wrong(tries, 1, NOW + 15 * MINUTE)
     expect(waitOf(tries, 'a', NOW + 15 * MINUTE)).toBeNull()
   })
 
   it('take a bounded place, and those who wait go on waiting while others come', () => {
     const tries: TriesByHolder = new Map()
     for (let i = 0; i < 400; i++) countWrong(tries, `old${i}`, NOW)
-    wrong(tries, 'a', 10, NOW + 14 * MINUTE)
+    wrong(tries, 10, NOW + 14 * MINUTE)
     for (let i = 0; i < 5000; i++) countWrong(tries, `new${i}`, NOW + 15 * MINUTE)
     expect(tries.size).toBeLessThanOrEqual(500)
     const again: TriesByHolder = new Map()
     for (let i = 0; i < 400; i++) countWrong(again, `old${i}`, NOW)
-    wrong(again, 'a', 10, NOW + 14 * MINUTE)
+    wrong(again, 10, NOW + 14 * MINUTE)
     for (let i = 0; i < 450; i++) countWrong(again, `new${i}`, NOW + 15 * MINUTE)
     expect(waitOf(again, 'a', NOW + 15 * MINUTE)).toBe(14 * 60)
   })
