@@ -24,6 +24,7 @@ async function listed(ctx: TenantCtx, query: v.InferOutput<typeof RecordQuery>) 
     updatedAfter: updated_after,
     updatedBefore: updated_before,
     after: cursor ? (decodeCursor(cursor, ['number', 'string']) as unknown as store.Position) : undefined,
+    withRaw: include === 'raw',
     limit: limit + 1,
   }
   const until = query.q === undefined ? null : await store.farthest(ctx, filter)
@@ -31,7 +32,7 @@ async function listed(ctx: TenantCtx, query: v.InferOutput<typeof RecordQuery>) 
   const page = pageOf(rows, limit, (row) => [row.updatedAt, row.id])
   return {
     next_cursor: page.next_cursor ?? (until && encodeCursor(until)),
-    data: page.data.map((row) => shownRecord(row, include === 'raw')),
+    data: page.data.map(shownRecord),
   }
 }
 
@@ -89,7 +90,7 @@ export const recordEndpoints = [
     async handle(ctx, { params }) {
       const row = await store.findRecord(ctx, params.id)
       if (!row) throw recordNotFound()
-      return shownRecord(row, true)
+      return shownRecord(row)
     },
   }),
   endpoint({

@@ -81,7 +81,7 @@ export const ChangeList = shape('change_list', {
   read_to_seq: v.nullable(v.pipe(v.number(), v.integer())),
 })
 
-export const shownRecord = (row: RecordRow, withRaw: boolean) => ({
+export const shownRecord = (row: RecordRow) => ({
   id: row.id,
   connection_id: row.connectionId,
   object: row.object,
@@ -90,7 +90,7 @@ export const shownRecord = (row: RecordRow, withRaw: boolean) => ({
   email: row.email,
   name: row.name,
   fields: JSON.parse(row.fields) as { [key: string]: Json },
-  ...(withRaw ? { raw: JSON.parse(row.raw) as Json } : {}),
+  ...(row.raw === undefined ? {} : { raw: JSON.parse(row.raw) as Json }),
   created_at: iso(row.createdAt),
   updated_at: iso(row.updatedAt),
   deleted_at: isoOrNull(row.deletedAt),

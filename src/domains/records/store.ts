@@ -5,7 +5,9 @@ import type { Order } from '#kit/filters.ts'
 import { kindLanes, sourceLanes, type Lanes } from './lanes-store.ts'
 import { IS_GONE, records } from './table.ts'
 
-export type RecordRow = typeof records.$inferSelect
+type WholeRow = typeof records.$inferSelect
+/** As lists read it: most of a row's bytes are the vendor's own, which few ask for. */
+export type RecordRow = Omit<WholeRow, 'tenantId' | 'hash' | 'raw'> & { raw?: string }
 export type Position = readonly [updatedAt: number, id: string]
 
 export interface RecordFilter {
@@ -20,6 +22,8 @@ export interface RecordFilter {
   updatedBefore?: number
   /** Without the deleted ones, with them, or only they. */
   deleted: 'false' | 'true' | 'only'
+  /** With the vendor's own row. */
+  withRaw?: boolean
   order: Order
   after?: Position
   /** The last place to look at. */
@@ -27,6 +31,7 @@ export interface RecordFilter {
   limit: number
 }
 
+const { tenantId: _, hash: __, raw, ...LIGHT } = getTableColumns(records)
 const PLACE = [records.updatedAt, records.id] as const
 const gone = sql.raw(IS_GONE)
 
@@ -80,7 +85,7 @@ export function listRecords(ctx: TenantCtx, filter: RecordFilter): Promise<Recor
   const ids = named(ctx, filter) ?? (inOneLane ? undefined : firstOfLanes(ctx, filter))
   const which = ids ? sql`${records.id} IN (${ids})` : and(...conditions(filter))
   return ctx.db
-    .select(getTableColumns(records))
+    .select(filter.withRaw ? { ...LIGHT, raw } : LIGHT)
     .from(records)
     .where(and(eq(records.tenantId, ctx.tenantId), which))
     .orderBy(...(ids ? sorted : inOrder))
