@@ -5,7 +5,7 @@ import { AppError, defineError } from '#kit/errors.ts'
 import type { App } from './app-types.ts'
 import { asText, askedFor } from './format.ts'
 import { highlevelError, isHighLevels } from './highlevel-style.ts'
-import { ERROR_SCHEMA } from './openapi.ts'
+import { ERROR_SCHEMA } from './openapi-replies.ts'
 
 export const signedOut = defineError(
   'auth.missing',
@@ -43,9 +43,13 @@ export const badJson = defineError(
   'request.bad_json',
   'The body is not JSON. Check quotes, commas and braces.',
 )
-export const wrongType = defineError('request.wrong_type', 'Send the body as application/json, and not compressed.', {
-  status: 415,
-})
+export const wrongType = defineError(
+  'request.wrong_type',
+  'Send the body as application/json, and not compressed.',
+  {
+    status: 415,
+  },
+)
 export const tooLarge = defineError(
   'request.too_large',
   'The body is larger than 256 KiB. Send less at once.',

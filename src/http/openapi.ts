@@ -2,18 +2,20 @@ import { failureCatalog } from '#engine/failure-catalog.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { errorCatalog } from '#kit/errors.ts'
 import { groupsInOrder } from './openapi-groups.ts'
+import { instanceRoutes, instanceSchemas } from './openapi-instance.ts'
 import type { JsonObject } from './openapi-names.ts'
 import { headerParameters, operation } from './openapi-operation.ts'
-import { plainOperation, plainRoutes, plainSchemas } from './openapi-plain.ts'
+import { plainOperation } from './openapi-plain.ts'
 import { refusals, replyHeaders, replySchemas } from './openapi-replies.ts'
 import { securitySchemes } from './openapi-security.ts'
+import { signInRoutes } from './openapi-sign-in.ts'
 
-export { ERROR_SCHEMA } from './openapi-replies.ts'
+const plainRoutes = [...signInRoutes, ...instanceRoutes]
 
 /** The OpenAPI 3.1 document: a pure function of the list of endpoints. */
 export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObject {
   const paths: Record<string, JsonObject> = {}
-  const schemas: JsonObject = { ...replySchemas, ...plainSchemas }
+  const schemas: JsonObject = { ...replySchemas, ...instanceSchemas }
   const add = (method: string, path: string, described: JsonObject) => {
     const template = path.replaceAll(/:(\w+)/g, '{$1}')
     paths[template] = { ...paths[template], [method.toLowerCase()]: described }
