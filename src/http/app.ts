@@ -15,7 +15,7 @@ import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError, wrongMethod } from './errors.ts'
 import { limitBody, limitSignIn, refuseCrossSite, securityHeaders } from './guards.ts'
 import { endOauth, startOauth } from './oauth.ts'
-import { openApi } from './openapi.ts'
+import { openApiText } from './openapi.ts'
 import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
 import { giveToken } from './token.ts'
 
@@ -40,7 +40,9 @@ export function createApp(react: Reactions): Hono<App> {
   })
   app.get('/.well-known/jwks.json', (c) => c.json(publicKeys(c.env)))
   app.get('/calls/reply.xsd', callXsd)
-  app.get('/openapi.json', (c) => c.json(openApi(endpoints, c.var.origin)))
+  app.get('/openapi.json', (c) =>
+    c.body(openApiText(endpoints, c.var.origin), 200, { 'Content-Type': 'application/json' }),
+  )
   app.use('/auth/*', limitSignIn, limitBody)
   for (const [method, path] of SIGN_IN_ROUTES) app.on(method, path, answerSignIn)
   app.post('/oauth/token', limitBody, giveToken)

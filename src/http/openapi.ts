@@ -22,6 +22,7 @@ export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObj
   }
   for (const e of endpoints) add(e.method, e.path, operation(e, schemas))
   for (const route of plainRoutes) add(route.method, route.path, plainOperation(route))
+  const used = JSON.stringify(paths)
   return {
     openapi: '3.1.1',
     info: {
@@ -39,10 +40,18 @@ export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObj
       headers: replyHeaders,
       // Only those that some operation refers to: a part that nothing uses is a mistake to every linter.
       responses: Object.fromEntries(
-        Object.entries(refusals).filter(([name]) => JSON.stringify(paths).includes(`/responses/${name}"`)),
+        Object.entries(refusals).filter(([name]) => used.includes(`/responses/${name}"`)),
       ),
       securitySchemes: securitySchemes(origin),
     },
     'x-errors': [...errorCatalog, ...failureCatalog],
   }
+}
+
+let last = { origin: '', text: '' }
+
+/** The document as text, made once: it costs a tenth of a second, and whoever asks is asked for nothing. */
+export function openApiText(endpoints: readonly Endpoint[], origin: string): string {
+  if (last.origin !== origin) last = { origin, text: JSON.stringify(openApi(endpoints, origin)) }
+  return last.text
 }
