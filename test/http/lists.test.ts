@@ -20,6 +20,13 @@ const filled = (path: string) =>
   path.replace(':id', ids[/^\/(?:v1\/)?([\w/-]+)\/:id/.exec(path)?.[1] ?? ''] ?? '')
 const cursor = (position: unknown) => Buffer.from(JSON.stringify(position)).toString('base64url')
 
+/** A key with more than a page of usage. */
+async function usedKey(who: Member) {
+  const key = await issueKey(who, ['users:read', 'tags:read'])
+  for (const path of ['/v1/users', '/v1/tags', '/v1/statistics', '/v1/changes']) await key.call('GET', path)
+  return key
+}
+
 beforeAll(async () => {
   ada = await person()
   const connections = await sandboxConnection(ada)
@@ -31,7 +38,7 @@ beforeAll(async () => {
     syncs: await firstOf('/v1/syncs'),
     runs: await firstOf('/v1/runs'),
     calls: (await apiCall(ada, { template: 'tags' })).id,
-    keys: (await issueKey(ada, ['users:read'])).id,
+    keys: (await usedKey(ada)).id,
   }
   const feed = { connectionId: connections, mode: 'update', allowRole: false, automatic: false } as const
   await setFeed(await tenant(ada.workspace), feed)

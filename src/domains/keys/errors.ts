@@ -18,7 +18,7 @@ export const keyOfCall = defineError(
 )
 export const endsInThePast = defineError(
   'keys.ends_in_the_past',
-  '`expires_at` is in the past. Name a time to come, or null for a key without an end; DELETE ends one now.',
+  'A key cannot end in the past. Name a time to come as `expires_at`, or null for a key without an end; DELETE ends one now.',
 )
 export const badKey = defineError(
   'auth.bad_key',
