@@ -50,7 +50,7 @@ export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObj
 
 let last = { origin: '', text: '' }
 
-/** The document as text, made once: it costs a tenth of a second, and whoever asks is asked for nothing. */
+/** The document as text, made once: it costs tens of milliseconds, and whoever asks is asked for nothing. */
 export function openApiText(endpoints: readonly Endpoint[], origin: string): string {
   if (last.origin !== origin) last = { origin, text: JSON.stringify(openApi(endpoints, origin)) }
   return last.text

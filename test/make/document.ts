@@ -42,6 +42,9 @@ const operations = Object.entries(document.paths as Record<string, Record<string
     })),
   )
 
+const codes = new Set((document['x-errors'] as { code: string }[]).map(({ code }) => code))
+const codeIn = (content: unknown) => (content as { error?: { code?: string } } | null)?.error?.code
+
 interface Asked {
   method: string
   path: string
@@ -73,5 +76,8 @@ export function checkReply({ method, path }: Asked, { status, headers }: Heard, 
   const content: unknown = type === 'application/json' ? JSON.parse(text) : text
   const { valid, errors } = validate(content, schema, '2020-12', lookup)
   const why = errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`).join('\n  ')
+  const code = codeIn(content)
+  // Its `docs` leads to the code's entry in /docs, which has those of this list.
+  if (code !== undefined && !codes.has(code)) fail(`“${code}” is not in the document’s x-errors`)
   if (!valid) fail(`the body does not fit the OpenAPI document:\n  ${why}\n  ${text.slice(0, 500)}`)
 }

@@ -186,7 +186,7 @@ const UNANSWERED = {
   message: 'Syncline did not answer. Nothing was lost. Check that you are online.',
 }
 
-// Ours is { error: { code, message } }; signing in puts code and message at the top.
+// Ours is { error: { code, message } }; HighLevel's paths have the message at the top.
 function errorBody(content: unknown): ErrorBody | null {
   if (!isObject(content)) return null
   const inner = isObject(content.error) ? content.error : content

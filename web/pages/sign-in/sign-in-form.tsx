@@ -4,13 +4,12 @@ import { Form } from '#parts/form.tsx'
 import { SecretField } from '#parts/secret-field.tsx'
 import { asTyped, text, useForm } from '#parts/use-form.ts'
 import { loadMe } from '#state.ts'
-import { explained } from './explain.ts'
 
 export function SignInForm() {
   const form = useForm({
     send: async (data) => {
       const body = { email: text(data, 'email'), password: asTyped(data, 'password') }
-      await explained(api.post('/auth/sign-in/email', { body }))
+      await api.post('/auth/sign-in/email', { body })
       await loadMe()
     },
   })

@@ -4,7 +4,6 @@ import { Form } from '#parts/form.tsx'
 import { SecretField } from '#parts/secret-field.tsx'
 import { asTyped, text, useForm, type FieldErrors } from '#parts/use-form.ts'
 import { loadMe } from '#state.ts'
-import { explained } from './explain.ts'
 
 const SHORTEST = 8
 
@@ -20,7 +19,7 @@ export function SignUpForm() {
         email: text(data, 'email'),
         password: asTyped(data, 'password'),
       }
-      await explained(api.post('/auth/sign-up/email', { body }))
+      await api.post('/auth/sign-up/email', { body })
       await loadMe()
     },
   })
