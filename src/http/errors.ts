@@ -77,7 +77,7 @@ const internal = defineError(
 export function onError(error: Error, c: Context<App>): Response {
   const known = error instanceof AppError ? error : notOurs(error)
   if (known.status >= 500) c.var.log('error', 'http.failed', { path: c.req.path, error, cause: error.cause })
-  const { code, message, details, retryAfterSeconds } = known
+  const { code, message, details, retryAfterSeconds, format = 'json' } = known
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds))
   if (known.status === 401) c.header('WWW-Authenticate', 'Bearer realm="syncline"')
   if (c.var.endpoint?.style === 'highlevel' || isHighLevels(c.req.path)) {
@@ -86,7 +86,7 @@ export function onError(error: Error, c: Context<App>): Response {
   }
   const docs = `${c.var.origin}/docs#${code}`
   const told = { error: { code, message, details, request_id: c.var.requestId, docs } }
-  const { text, type } = asText(told, askedFor(c) ?? 'json', { schema: () => ERROR_SCHEMA, root: 'response' })
+  const { text, type } = asText(told, askedFor(c) ?? format, { schema: () => ERROR_SCHEMA, root: 'response' })
   return c.body(text, known.status, { 'Content-Type': type })
 }
 

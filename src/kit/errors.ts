@@ -6,6 +6,8 @@ interface Options {
   cause?: unknown
   retryAfterSeconds?: number
   message?: string
+  /** What the caller reads who names no format; JSON without it. */
+  format?: 'json' | 'xml'
 }
 
 /** The one error a caller may see. `code` is stable and documented; `message` says whose turn it is. */
@@ -14,16 +16,18 @@ export class AppError extends Error {
   readonly status: ErrorStatus
   readonly details: unknown
   readonly retryAfterSeconds: number | undefined
+  readonly format: Options['format']
   constructor(
     code: string,
     message: string,
-    { status = 400, details, cause, retryAfterSeconds }: Options = {},
+    { status = 400, details, cause, retryAfterSeconds, format }: Options = {},
   ) {
     super(message, { cause })
     this.code = code
     this.status = status
     this.details = details
     this.retryAfterSeconds = retryAfterSeconds
+    this.format = format
   }
 }
 

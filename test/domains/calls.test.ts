@@ -280,6 +280,16 @@ describe('tags, statistics and records', () => {
     expect((await rows.get({ updated_after: new Date(b.clock.now).toISOString() })).body.data).toEqual([])
   })
 
+  it('are refusals in the call’s own format too, unless Accept names one', async () => {
+    const made = await apiCall(ada, { template: 'tags', format: 'xml' })
+    const wrong = { updated_after: 'yesterday' }
+    const { status, headers, body } = await made.get(wrong)
+    expect([status, headers.get('content-type')]).toEqual([400, 'application/xml; charset=utf-8'])
+    expect(at(parseXml(body), 'error', 'code')?.text).toBe('calls.bad_parameters')
+    const json = await made.get(wrong, { accept: 'application/json' })
+    expect(json.body.error.code).toBe('calls.bad_parameters')
+  })
+
   it('are as well-formed in XML, whatever is in them', async () => {
     const made = await apiCall(ada, { template: 'tags', format: 'xml', fixed: { connection: highlevel } })
     const { headers, body } = await made.get()

@@ -19,7 +19,7 @@ export async function runCall(
   const template = found(templateOf(call.template))
   const given = givenOf(ctx, { call, known: template.parameters, said })
   // An empty list would look as if there were nothing.
-  if (call.isOrphan) throw connectionGone()
+  if (call.isOrphan) throw connectionGone({ format: call.format })
   return { ...(await template.read(ctx, { fixed: call.fixed, given, limit, cursor })), format: call.format }
 }
 
@@ -51,7 +51,7 @@ function givenOf(
   if (wrong.length === 0) return Object.fromEntries(given)
   const takes = names.length > 0 ? `${names.join(', ')}, and limit and cursor` : 'limit and cursor'
   const message = `This call takes ${takes}. Its address is ${addressOf(ctx.origin, call)}`
-  throw badParameters({ message, details: wrong })
+  throw badParameters({ message, details: wrong, format: call.format })
 }
 
 const told = (path: string, message: string) => ({ in: 'query', path, message })
