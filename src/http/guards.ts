@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { scanJson } from '#engine/scan.ts'
 import type { App } from './app-types.ts'
 import { badJson, crossSite, onError, tooLarge, tooManyTries, wrongType } from './errors.ts'
 
@@ -58,6 +59,9 @@ export async function readJson(c: Context<App>): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) throw wrongType()
   // The platform hands a compressed body on as it came.
   if (!/^(identity)?$/i.test(c.req.header('content-encoding') ?? '')) throw wrongType()
+  // Whatever walks the result after us would die of it: the digest of a write, or the reply that shows it again.
+  if (scanJson(text) !== null)
+    throw badJson({ message: 'The body has too many levels of lists and objects.' })
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {

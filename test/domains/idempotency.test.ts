@@ -86,6 +86,16 @@ describe('a write with an Idempotency-Key', () => {
     expect(await sql('SELECT name FROM replies WHERE reply IS NULL')).toEqual([])
   })
 
+  it('is refused, not broken, where its body is a bomb of nested lists', async () => {
+    const bomb = '['.repeat(50_000) + ']'.repeat(50_000)
+    for (const field of ['unknown', 'extra']) {
+      const rawBody = `{"email":"bomb@people.example","first_name":"A","last_name":"B","${field}":{"a":${bomb}}}`
+      const headers = { ...keyed(ada, 'bomb'), 'content-type': 'application/json' }
+      const { status, body } = await call('POST', '/v1/people', { headers, rawBody })
+      expect([status, body.error.code]).toEqual([400, 'request.bad_json'])
+    }
+  })
+
   it('by a key is the key’s own', async () => {
     const one = await issueKey(ada, ['syncs:read', 'syncs:write'])
     const two = await issueKey(ada, ['syncs:read', 'syncs:write'])

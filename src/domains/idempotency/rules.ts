@@ -6,7 +6,7 @@ export interface Remembered {
   /** The request that does the work; the same one may ask twice when its first call to the object broke off. */
   by: string
   startedAt: number
-  /** The reply as `client.ts` keeps it; null while the work is being done, or if it was cut off. */
+  /** The reply as `once.ts` keeps it; null while the work is being done, or if it was cut off. */
   reply: string | null
 }
 
