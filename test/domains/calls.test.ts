@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#kit/ids.ts'
+import page from '../../docs/api-calls.md?raw'
 import { apiCall, bearer, pathOf } from '../make/api-calls.ts'
 import { call } from '../make/app.ts'
 import { bench, type Bench } from '../make/bench.ts'
@@ -9,6 +10,8 @@ import { intercepted } from '../make/faults.ts'
 import { issueKey } from '../make/keys.ts'
 import { joins, person, type Member } from '../make/people.ts'
 import { at, parseXml } from '../make/xml.ts'
+
+const quoted = (text: string): string[] => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)
 
 let b: Bench
 let ada: Member
@@ -70,6 +73,22 @@ describe('what a call is made of', () => {
       const examples = parameters.map(({ name, example }: Record<string, string>) => [name, example])
       expect((await made.get(Object.fromEntries(examples))).status, id).toBe(200)
     }
+  })
+
+  it('stands on the page about it, each template, parameter and column', async () => {
+    const { data } = await b.get('/v1/call-templates')
+    const offered = data.map(({ id, parameters, choices }) => [
+      id,
+      ...[...parameters, ...choices].map(({ name }: { name: string }) => name),
+    ])
+    const told = [...page.matchAll(/^\| `(.*)$/gm)].map(([line]) => quoted(line).slice(0, -1))
+    expect(told).toEqual(offered)
+    const { components } = (await call('GET', '/openapi.json')).body
+    for (const [line] of page.matchAll(/^- `(Worker|Tag|Statistic|Row)`:[\s\S]*?(?=\n- |\n\n)/gm)) {
+      const [row = '', ...columns] = quoted(line)
+      expect(columns, row).toEqual(Object.keys(components.schemas[row].properties))
+    }
+    expect(page.match(/^- `(Worker|Tag|Statistic|Row)`:/gm)).toHaveLength(4)
   })
 
   it('changes with the choices, and the address with it', async () => {
