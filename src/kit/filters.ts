@@ -4,13 +4,19 @@ import { isTime } from './fields.ts'
 
 export type Order = 'asc' | 'desc'
 
-/** A value to be compared as it stands. SQLite ends a text at its NUL where a function looks at it. */
+/**
+ * A value to be compared as it stands. SQLite ends a text at its NUL where a function looks at it, and what was no UTF-8
+ * has become U+FFFD on its way here.
+ */
 export const Exactly = (max: number) =>
   v.pipe(
     v.string(),
     v.minLength(1, 'at least one character'),
     v.maxLength(max, `at most ${max} characters`),
-    v.check((text) => !text.includes('\u0000') && text.isWellFormed(), 'text without NUL or half characters'),
+    v.check(
+      (text) => !['\u0000', '\ufffd'].some((none) => text.includes(none)),
+      'text in UTF-8, without NUL',
+    ),
   )
 
 /** `?q=`: part of a name or the like. */
