@@ -4,7 +4,7 @@ import type { ShownFacts } from './facts.ts'
 import { keys } from './table.ts'
 
 export type KeyRow = typeof keys.$inferSelect
-export type KeyState = 'active' | 'revoked' | 'expired'
+type KeyState = 'active' | 'revoked' | 'expired'
 
 export interface KeyFilter {
   state?: KeyState
