@@ -1,20 +1,23 @@
 import { resolve } from './fields.ts'
-import type { Endpoint, OpenApi, Schema } from './openapi.ts'
+import { callersOf, originOf, type Endpoint, type OpenApi, type Schema } from './openapi.ts'
 
 /** A command that can be pasted; $KEY stands for the reader's key. */
 export function curlOf(document: OpenApi, { method, path, operation }: Endpoint): string {
-  const address = `${document.servers?.[0]?.url ?? location.origin}${path}`
-  const body = operation.requestBody?.content?.['application/json']?.schema
+  const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
+  const sent = body && example(document, body.schema)
   const lines = [
     method === 'GET' ? 'curl' : `curl -X ${method}`,
-    '  -H "authorization: Bearer $KEY"',
-    ...(body
-      ? ['  -H "content-type: application/json"', `  -d '${JSON.stringify(example(document, body))}'`]
-      : []),
-    `  "${address}"`,
+    ...(callersOf(operation) === 'keys' ? ['  -H "authorization: Bearer $KEY"'] : []),
+    ...(body ? [`  -H "content-type: ${type}"`, `  -d '${asSent(type, sent)}'`] : []),
+    `  "${originOf(document)}${path}"`,
   ]
   return lines.join(' \\\n')
 }
+
+const asSent = (type: string | undefined, content: unknown): string =>
+  type === 'application/json'
+    ? JSON.stringify(content)
+    : String(new URLSearchParams(content as Record<string, string>))
 
 function example(document: OpenApi, schema: Schema | undefined, depth = 0): unknown {
   const whole = resolve(document, schema)

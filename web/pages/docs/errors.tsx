@@ -1,4 +1,5 @@
 import type { ErrorEntry } from './openapi.ts'
+import { Prose } from './prose.tsx'
 
 export function Errors({ entries, target }: { entries: ErrorEntry[]; target: string }) {
   return (
@@ -15,7 +16,9 @@ export function Errors({ entries, target }: { entries: ErrorEntry[]; target: str
                 </a>{' '}
                 <span class="chip">{status}</span>
               </dt>
-              <dd>{message}</dd>
+              <dd>
+                <Prose text={message} />
+              </dd>
             </div>
           ))}
       </dl>

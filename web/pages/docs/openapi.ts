@@ -4,6 +4,7 @@ import { api } from '#api.ts'
 export interface OpenApi {
   info: { title: string; version: string; description?: string }
   servers?: { url: string }[]
+  tags?: { name: string; description: string }[]
   paths: Record<string, Record<string, Operation>>
   components?: { schemas?: Record<string, Schema> }
   'x-errors'?: ErrorEntry[]
@@ -16,7 +17,8 @@ export interface Operation {
   description?: string
   security?: Record<string, string[]>[]
   'x-scope'?: string
-  parameters?: Parameter[]
+  /** Those that many operations share are references. */
+  parameters?: (Parameter | { $ref: string })[]
   requestBody?: { content?: Record<string, { schema?: Schema }> }
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>
 }
@@ -65,6 +67,7 @@ export interface Endpoint {
 
 export interface Group {
   name: string
+  about: string
   endpoints: Endpoint[]
 }
 
@@ -74,24 +77,39 @@ export const readDocument = async (): Promise<OpenApi> =>
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 
-/** Endpoints under the noun they are about, in the document's order. */
+export const originOf = (document: OpenApi): string => document.servers?.[0]?.url ?? location.origin
+
+/** Endpoints under the noun they are about, in the order of the document’s own list of nouns. */
 export function groupsOf(document: OpenApi): Group[] {
-  const groups = new Map<string, Endpoint[]>()
-  for (const [path, operations] of Object.entries(document.paths)) {
-    for (const method of methods) {
+  const all = Object.entries(document.paths).flatMap(([path, operations]) =>
+    methods.flatMap((method) => {
       const operation = operations[method]
-      if (!operation) continue
-      const name = operation.tags?.[0] ?? 'Other'
-      const id = operation.operationId ?? `${method}-${path}`
-      groups.set(name, [...(groups.get(name) ?? []), { id, method: method.toUpperCase(), path, operation }])
-    }
-  }
-  return [...groups].map(([name, endpoints]) => ({ name, endpoints }))
+      if (!operation) return []
+      return [{ id: operation.operationId ?? path, method: method.toUpperCase(), path, operation }]
+    }),
+  )
+  return (document.tags ?? []).map(({ name, description }) => ({
+    name,
+    about: description,
+    endpoints: all.filter(({ operation }) => operation.tags?.[0] === name),
+  }))
 }
 
-export function successOf(operation: Operation): { status: string; schema: Schema | undefined } {
-  const [status, reply] = Object.entries(operation.responses ?? {}).find(([code]) =>
-    code.startsWith('2'),
-  ) ?? ['200']
-  return { status, schema: reply?.content?.['application/json']?.schema }
+/** Who may: keys with the scope, people alone, or anybody. */
+export function callersOf({ security = [] }: Operation): 'keys' | 'people' | 'anybody' {
+  if (security.length === 0) return 'anybody'
+  return security.some((way) => 'key' in way) ? 'keys' : 'people'
 }
+
+export const successOf = (
+  operation: Operation,
+): { status: string; schema: Schema | undefined; types: string[] } => {
+  const [status = '200', reply] =
+    Object.entries(operation.responses ?? {}).find(([code]) => /^[23]/.test(code) && code !== '304') ?? []
+  const content = reply?.content ?? {}
+  return { status, schema: content['application/json']?.schema, types: Object.keys(content) }
+}
+
+/** What is in the address. Headers are the same everywhere, and told of in the guide. */
+export const inAddress = ({ parameters = [] }: Operation): Parameter[] =>
+  parameters.filter((one): one is Parameter => 'name' in one && one.in !== 'header')

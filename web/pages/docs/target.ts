@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { guide } from './guide.ts'
+import { groupId } from './nav.tsx'
 import { groupsOf, type OpenApi } from './openapi.ts'
 
 /** The entry that the address names. The browser looked for it before it was there, so we scroll to it. */
@@ -19,9 +21,9 @@ export function useTarget(loaded: boolean): string {
 export function isKnown(document: OpenApi, target: string): boolean {
   const groups = groupsOf(document)
   const ids = [
-    'basics',
     'errors',
-    ...groups.map(({ name }) => `group-${name}`),
+    ...guide.map(({ id }) => id),
+    ...groups.map(({ name }) => groupId(name)),
     ...groups.flatMap(({ endpoints }) => endpoints.map(({ id }) => id)),
     ...(document['x-errors'] ?? []).map(({ code }) => code),
   ]
