@@ -127,6 +127,25 @@ describe('records can be asked for', () => {
     expect((await b.get('/v1/users?email=%25')).data).toEqual([])
   })
 
+  it('by the app’s own id, whichever app and object it is of', async () => {
+    const connections = async (path: string) =>
+      (await b.get(path)).data.map(({ connection_id }) => connection_id)
+    expect(await connections('/v1/users?external_id=3')).toEqual([bamboo])
+    expect(await connections('/v1/users?external_id=user000003')).toEqual([highlevel])
+    expect(await connections(`/v1/records?external_id=3&connection=${highlevel}`)).toEqual([])
+    expect(await connections('/v1/tags?external_id=3')).toEqual([])
+    expect(await connections('/v1/users?external_id=1')).toEqual([])
+    expect(await connections('/v1/users?external_id=1&deleted=true')).toEqual([bamboo])
+  })
+
+  it('by part of the name or the address, page by page', async () => {
+    const rows = await walk('/v1/users?q=ERSON99', 4)
+    expect(sorted(rows.map(({ email }) => email))).toEqual(
+      sorted(['99', ...Array.from({ length: 10 }, (_, i) => `99${i}`)].map((n) => `person${n}@acme.com`)),
+    )
+    expect((await walk('/v1/records?q=tag%202', 50)).map(({ name }) => name)).toEqual(['Tag 2'])
+  })
+
   it('by time of change, the very millisecond included', async () => {
     const [one] = (await b.get(`/v1/users?connection=${bamboo}&deleted=true&order=desc&limit=1`)).data
     const at = Date.parse(one?.updated_at)
@@ -136,6 +155,8 @@ describe('records can be asked for', () => {
     expect(externalIds(await since(at))).toEqual(['1'])
     expect(await since(at + 1)).toEqual([])
     expect(await since(began)).toHaveLength(5)
+    const until = `/v1/users?connection=${bamboo}&deleted=true&updated_before=${new Date(at).toISOString()}`
+    expect(externalIds((await b.get(until)).data).toSorted()).toEqual(['2', '3', '4', '5'])
     expect(
       externalIds((await b.get(`/v1/users?connection=${bamboo}&updated_after=2020-01-01`)).data),
     ).toHaveLength(4)
@@ -146,6 +167,13 @@ describe('records can be asked for', () => {
     const all = (await b.get(`/v1/users?connection=${bamboo}&deleted=true`)).data
     expect(all).toHaveLength(5)
     expect(all.find(({ external_id }) => external_id === '1')?.deleted_at).not.toBeNull()
+    for (const path of [
+      '/v1/users?deleted=only',
+      '/v1/records?deleted=only',
+      `/v1/users?deleted=only&connection=${bamboo}`,
+    ])
+      expect(externalIds((await b.get(path)).data), path).toEqual(['1'])
+    expect(await walk('/v1/users?deleted=true', 200)).toHaveLength(1005)
     expect((await b.get(`/v1/users?email=person1@acme.com&connection=${bamboo}`)).data).toEqual([])
   })
 
