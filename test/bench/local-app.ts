@@ -20,7 +20,7 @@ export async function localApp(change: (folder: string) => void = () => {}) {
   for (const part of PARTS)
     cpSync(join(here, part), join(folder, part), {
       recursive: true,
-      filter: (path) => !path.endsWith('web/dist'),
+      filter: (path) => !/web\/(dist|client\/node_modules)$/.test(path),
     })
   symlinkSync(join(here, 'node_modules'), join(folder, 'node_modules'))
   change(folder)
