@@ -40,7 +40,9 @@ export async function answer(c: Context<App>, e: Endpoint): Promise<Response> {
     const answered = await run({ params: use.params, query: withPosition(c.env, use), body })
     return sent(c, e, { ...answered, reply: signedReply(c.env, answered.reply, use) })
   }
-  const key = e.method === 'GET' ? undefined : c.req.header('idempotency-key')
+  // HighLevel's POSTs only read: what they answered a moment ago is no reason to answer it again.
+  const reads = e.method === 'GET' || e.style === 'highlevel'
+  const key = reads ? undefined : c.req.header('idempotency-key')
   if (key === undefined) return work()
   const asked = { ctx, owner, key, endpoint: use.list, request: [use.params, use.query, body] }
   return onceOnly(c, asked, () => work().catch((error: Error) => onError(error, c)))

@@ -64,12 +64,12 @@ export const tooManyTries = defineError(
 )
 const platformAway = defineError(
   'platform.away',
-  'Our storage does not answer at the moment. Try again in ten seconds; after a write, look first whether it was done.',
+  'Our storage does not answer at the moment. Try again in ten seconds; after a write, look first whether it was done; one with an Idempotency-Key needs a new key.',
   { status: 503, retryAfterSeconds: 10 },
 )
 const internal = defineError(
   'internal',
-  'Something broke on our side; nothing was half done. Try again, and tell us the request_id if it stays.',
+  'Something broke on our side; nothing was half done. Try again, and tell us the request_id if it stays; a write with an Idempotency-Key needs a new key.',
   { status: 500 },
 )
 

@@ -77,6 +77,18 @@ describe('another secret', () => {
       expect(await tags(text)).toBe(401)
   })
 
+  it('is refused rather than end an overlap that was promised', async () => {
+    const ada = await person()
+    const key = await issueKey(ada, ['users:read'])
+    const rotate = (overlap_days: number) => ada.call('POST', `/v1/keys/${key.id}/rotate`, { overlap_days })
+    for (let n = 0; n < 10; n++) expect((await rotate(7)).status).toBe(200)
+    const { status, body } = await rotate(7)
+    expect([status, body.error.code]).toEqual([409, 'keys.too_many_secrets'])
+    expect((await key.call('GET', '/v1/users')).status).toBe(200)
+    expect((await rotate(0)).status).toBe(200)
+    expect((await key.call('GET', '/v1/users')).status).toBe(401)
+  })
+
   it('is not given to a key that was revoked, nor for longer than a week', async () => {
     const ada = await person()
     const key = await issueKey(ada, ['tags:read'])

@@ -3,6 +3,7 @@ import {
   changed,
   provenGeneration,
   readFacts,
+  isFull,
   rotated,
   shownFacts,
   type KeyFacts,
@@ -95,12 +96,15 @@ describe('another secret', () => {
     expect(provenGeneration(shorter, secret('one'), NOW + DAY)).toBeNull()
   })
 
-  it('given often keeps few', () => {
+  it('is full after ten that still work, and not once one of them has ended', () => {
     let after = facts
-    for (let i = 2; i < 50; i++) after = rotated(after, to(`s${i}`, 7), NOW + i)
-    expect(after.secrets.length).toBeLessThanOrEqual(5)
-    expect(provenGeneration(after, secret('s49'), NOW + 50)).toBe(49)
-    expect(provenGeneration(after, secret('s48'), NOW + 50)).toBe(48)
+    for (let i = 2; i <= 11; i++) {
+      expect(isFull(after, NOW)).toBe(false)
+      after = rotated(after, to(`s${i}`, i === 2 ? 1 : 7), NOW)
+    }
+    expect(isFull(after, NOW)).toBe(true)
+    expect(isFull(after, NOW + DAY)).toBe(false)
+    for (let i = 2; i <= 11; i++) expect(provenGeneration(after, secret(`s${i}`), NOW)).toBe(i)
   })
 
   it('does not wake one that has ended', () => {

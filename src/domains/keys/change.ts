@@ -1,7 +1,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { askGate } from './client.ts'
-import { endsInThePast, keyNotFound, keyOfCall, keyRevoked } from './errors.ts'
+import { endsInThePast, keyNotFound, keyOfCall, keyRevoked, tooManySecrets } from './errors.ts'
 import type { Change, ShownFacts } from './facts.ts'
 import { previewOf, rotatedText } from './key-text.ts'
 import * as store from './store.ts'
@@ -41,7 +41,11 @@ export async function rotate(
   const { locator, mode } = await changeable(ctx, id)
   const key = rotatedText(mode, locator)
   const to = { hash: sha256Hex(key), preview: previewOf(key), overlapMs: overlapDays * DAY }
-  await show(ctx, id, await askGate(ctx.env, locator, async (gate) => gate.rotate(to)))
+  const facts = await askGate(ctx.env, locator, async (gate): Promise<ShownFacts | null | 'full'> =>
+    gate.rotate(to),
+  )
+  if (facts === 'full') throw tooManySecrets()
+  await show(ctx, id, facts)
   return { ...(await found(ctx, id)), key }
 }
 
@@ -54,7 +58,9 @@ export async function revoke(ctx: TenantCtx, id: string): Promise<void> {
 
 /** The same for every key of an API call, before the call itself goes. */
 export async function revokeKeysOf(ctx: TenantCtx, callId: string): Promise<void> {
-  for (const { id } of await store.activeOfCall(ctx, callId)) await revoke(ctx, id)
+  const active = await store.activeOfCall(ctx, callId)
+  await Promise.all(active.map(({ locator }) => askGate(ctx.env, locator, async (gate) => gate.revoke())))
+  await store.markCallRevoked(ctx, callId)
 }
 
 async function found(ctx: TenantCtx, id: string): Promise<store.KeyRow> {

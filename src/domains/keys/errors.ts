@@ -16,6 +16,11 @@ export const keyOfCall = defineError(
   'This key is for one API call and carries `calls:run` alone. For other scopes, issue a key of its own.',
   { status: 409 },
 )
+export const tooManySecrets = defineError(
+  'keys.too_many_secrets',
+  'Ten earlier secrets of this key still work in their overlap, as many as may. Nothing was changed. Wait until one ends, or rotate with `overlap_days` 0, which ends them all.',
+  { status: 409 },
+)
 export const endsInThePast = defineError(
   'keys.ends_in_the_past',
   'A key cannot end in the past. Name a time to come as `expires_at`, or null for a key without an end; DELETE ends one now.',

@@ -54,8 +54,8 @@ interface FirstFacts {
   dayQuota: number
 }
 
-/** Secrets that may be in their overlap at once: a rotation that was clicked twice ends none of them too early. */
-const SECRETS_BEFORE = 4
+/** Secrets that may be in their overlap at once. One more is refused rather than an earlier one ended too soon. */
+const SECRETS_BEFORE = 10
 
 /** What is stored, in the shape of today. */
 export function readFacts(stored: KeyFacts | FirstFacts | undefined): KeyFacts | undefined {
@@ -98,6 +98,10 @@ export const changed = (facts: KeyFacts, change: Change): KeyFacts => ({
   revision: facts.revision + 1,
 })
 
+/** Whether as many secrets work as may: the present one and those before it. */
+export const isFull = (facts: KeyFacts, now: number): boolean =>
+  secretsAlive(facts, now).length > SECRETS_BEFORE
+
 /**
  * Another secret takes over. Those before go on working until the overlap ends, or an earlier one they were given;
  * without an overlap they are gone at once.
@@ -117,9 +121,7 @@ export function rotated(
     revision: facts.revision + 1,
     secrets: [
       { hash, generation, until: null },
-      ...before
-        .slice(0, SECRETS_BEFORE)
-        .map((secret) => ({ ...secret, until: Math.min(secret.until ?? end, end) })),
+      ...before.map((secret) => ({ ...secret, until: Math.min(secret.until ?? end, end) })),
     ],
   }
 }

@@ -4,6 +4,7 @@ import { consoleLog } from '#kit/log.ts'
 import { holderOf, isInOneOf } from '#kit/networks.ts'
 import {
   changed,
+  isFull,
   provenGeneration,
   readFacts,
   rotated,
@@ -110,11 +111,13 @@ export class KeyGate extends DurableObject<Env> {
     return this.#keep(next)
   }
 
-  /** Null: revoked. Asked twice with the same secret, it changes it once. */
-  rotate(to: { hash: string; preview: string; overlapMs: number }): ShownFacts | null {
+  /** Null: revoked; 'full': too many are in their overlap. Asked twice with the same secret, it changes it once. */
+  rotate(to: { hash: string; preview: string; overlapMs: number }): ShownFacts | null | 'full' {
     if (!this.#facts) return null
     if (sameSecret(this.#facts.secrets[0]?.hash ?? '', to.hash)) return shownFacts(this.#facts)
-    return this.#keep(rotated(this.#facts, to, Date.now()))
+    const now = Date.now()
+    if (to.overlapMs > 0 && isFull(this.#facts, now)) return 'full'
+    return this.#keep(rotated(this.#facts, to, now))
   }
 
   /** Forgets the key; what is gone cannot be let in by mistake. How it was used stays as long as of any other. */

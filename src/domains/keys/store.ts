@@ -101,6 +101,12 @@ export const markUsed = ({ db, tenantId, now }: TenantCtx, id: string) =>
 
 export const activeOfCall = ({ db, tenantId }: TenantCtx, callId: string) =>
   db
-    .select({ id: keys.id })
+    .select({ locator: keys.locator })
     .from(keys)
+    .where(and(eq(keys.tenantId, tenantId), eq(keys.callId, callId), isNull(keys.revokedAt)))
+
+export const markCallRevoked = ({ db, tenantId, now }: TenantCtx, callId: string) =>
+  db
+    .update(keys)
+    .set({ revokedAt: now() })
     .where(and(eq(keys.tenantId, tenantId), eq(keys.callId, callId), isNull(keys.revokedAt)))
