@@ -278,6 +278,7 @@ describe('a server written from HighLevel’s documents', () => {
     expect((await reader.call('GET', '/users?locationId=loc1')).body).toEqual({ users: [aUser(1), aUser(3)] })
 
     // A second connection to the location speaks for it once it has read something, not before.
+    b.clock.now += 1000
     const second = await b.connect('highlevel')
     const users = async () => reader.call('GET', '/users?locationId=loc1')
     expect((await users()).body.users).toHaveLength(2)
