@@ -19,7 +19,7 @@ export type Verdict =
 
 export const KEPT_MS = 24 * 3_600_000
 /** No request lives longer: whatever has not ended by then was killed. */
-export const LONGEST_MS = 5 * 60_000
+const LONGEST_MS = 5 * 60_000
 
 interface Asked {
   request: string
