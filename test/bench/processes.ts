@@ -15,10 +15,10 @@ export async function vendorProcess(users: number) {
 }
 
 /** The bare Worker, on the same runtime and with a D1 of its own. */
-export async function bareWorker() {
+export async function bareWorker(configuration = 'bare.toml') {
   const folder = mkdtempSync(join(tmpdir(), 'bare-'))
   const port = await freePort()
-  const config = join(import.meta.dirname, 'bare.toml')
+  const config = join(import.meta.dirname, configuration)
   const args = ['dev', '--config', config, '--port', String(port), '--persist-to', folder]
   const quiet = ['--inspector-port', '0', '--log-level', 'error', '--show-interactive-dev-session', 'false']
   const bin = join(import.meta.dirname, '../../node_modules/.bin/wrangler')
