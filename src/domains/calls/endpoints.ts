@@ -18,7 +18,6 @@ const fields = {
   parameters: v.pipe(v.array(Text(40)), v.maxLength(20)),
   fixed: v.record(v.string(), v.pipe(Text(60), v.minLength(1))),
 }
-const ONCE = 'The key is in this reply and nowhere else afterwards: we keep its hash.'
 
 export const callEndpoints = [
   endpoint({
@@ -62,7 +61,7 @@ export const callEndpoints = [
     path: '/v1/api-calls',
     group: 'API calls',
     summary: 'Add an API call',
-    about: `An address for a partner, made from a template, with a first key. Without \`parameters\` it takes all of the template. ${ONCE}`,
+    about: `An address for a partner, made from a template, with a first key. Without \`parameters\` it takes all of the template. ${keyForm.once}`,
     scope: 'calls:write',
     body: v.strictObject({
       ...fields,
@@ -120,7 +119,7 @@ export const callEndpoints = [
     path: '/v1/api-calls/:id/keys',
     group: 'API calls',
     summary: 'Issue another key of an API call',
-    about: `One per department, so that their use can be told apart and each can be ended by itself. ${ONCE}`,
+    about: `One per department, so that their use can be told apart and each can be ended by itself. ${keyForm.once}`,
     scope: 'calls:write',
     params: ById,
     body: v.strictObject(keyForm.fields),

@@ -12,8 +12,6 @@ import { KEPT_DAYS } from './usage-book.ts'
 const { Key, shown, wishOf } = keyForm
 const ById = v.strictObject({ id: Id('key') })
 const WithText = shape('whole_key', { ...Key.entries, key: v.string() })
-const ONCE =
-  'The whole key is in this reply and nowhere else afterwards: we keep its hash. (With an Idempotency-Key the reply itself is kept sealed for a day, for whoever sends that key again.)'
 
 const Days = v.pipe(
   v.string(),
@@ -51,7 +49,7 @@ export const keyEndpoints = [
     path: '/v1/keys',
     group: 'Keys',
     summary: 'Issue a key',
-    about: ONCE,
+    about: keyForm.once,
     scope: 'keys:write',
     body: NewKeyBody,
     returns: WithText,
@@ -81,7 +79,7 @@ export const keyEndpoints = [
     path: '/v1/keys/:id/rotate',
     group: 'Keys',
     summary: 'Give a key another secret',
-    about: `The client key stays. What was issued before works for \`overlap_days\` more, or ends at once; a shorter overlap than an earlier one cuts that one too. ${ONCE}`,
+    about: `The client key stays. What was issued before works for \`overlap_days\` more, or ends at once; a shorter overlap than an earlier one cuts that one too. ${keyForm.once}`,
     scope: 'keys:write',
     params: ById,
     body: v.strictObject({

@@ -129,6 +129,8 @@ const shown = (row: KeyRow) => ({
 
 /** How a key is asked for and shown, for every endpoint that issues one. */
 export const keyForm = {
+  /** What every endpoint says of a reply that shows a key. */
+  once: 'The whole key is in this reply and nowhere else afterwards: we keep its hash. (With an Idempotency-Key the reply itself is kept sealed for a day, for whoever sends that key again.)',
   /** The reply's schema; one that issues adds `key`. */
   Key,
   shown,
