@@ -17,6 +17,8 @@ const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   'connection.ready': [feedPeople, onConnectionReady],
   'connection.removed': [endActions, onConnectionRemoved],
   'run.finished': [onRunFinished],
+  'records.changed': [],
+  'key.revoked': [],
   'connection.changed': [onConnectionChanged],
 }
 

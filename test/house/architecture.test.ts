@@ -14,13 +14,14 @@ const OUTSIDE = 'local'
 
 /** Bottom to top: a domain uses those of lower rows, through their index.ts. */
 const SHELVES = [
-  ['events', 'idempotency', 'vault'],
+  ['events', 'fates', 'idempotency', 'vault'],
   ['sign-in'],
   ['tenants'],
   ['manifests'],
   ['keys', 'connections', 'records'],
   ['people'],
-  ['syncs', 'actions', 'highlevel', 'calls'],
+  ['syncs', 'actions', 'highlevel', 'calls', 'received', 'webhooks'],
+  ['ledger'],
 ]
 
 const worker = sources.filter(({ room }) => room !== OUTSIDE)

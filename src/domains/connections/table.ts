@@ -28,6 +28,10 @@ export const connections = sqliteTable(
     secretVersion: integer('secret_version').notNull(),
     status: text('status', { enum: ['untested', 'ok', 'reauth_required', 'failed'] }).notNull(),
     statusMessage: text('status_message'),
+    /** Of its webhook address: another number is another address, and the one before is none any more. */
+    hookNumber: integer('hook_number').notNull().default(1),
+    /** The webhook that was registered at the vendor by its API; null: none, or a person did it there. */
+    hook: text('hook', { mode: 'json' }).$type<{ id: string; at: number }>(),
     testedAt: at('tested_at'),
     createdAt: at('created_at').notNull(),
     removedAt: at('removed_at'),

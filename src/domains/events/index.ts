@@ -18,6 +18,10 @@ export type TenantEvent =
       runId: string
       verdict: 'complete' | 'unproved' | 'suspicious'
     }
+  /** A batch that changed records was written. May be lost in a crash: who must not miss it looks at the changes as well. */
+  | { type: 'records.changed'; connectionId: string; object: string; kind: string; cause: 'run' | 'received' }
+  /** A key was revoked, by whomever: what it has subscribed ends. May be said twice. */
+  | { type: 'key.revoked'; keyId: string }
   /** An action has changed something at the vendor: what we hold of this object is out of date. */
   | { type: 'connection.changed'; connectionId: string; object: string }
 

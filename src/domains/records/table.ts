@@ -80,6 +80,8 @@ export const changes = sqliteTable(
     type: text('type', { enum: ['created', 'updated', 'deleted', 'restored'] }).notNull(),
     name: text('name'),
     runId: text('run_id'),
+    /** The webhook that brought it. */
+    receivedId: text('received_id'),
     at: at('at').notNull(),
     /** `[{ field, before, after }]`, JSON text; empty for a creation. */
     diff: text('diff').notNull(),
@@ -87,5 +89,8 @@ export const changes = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.seq] }),
     index('changes_of_record').on(t.tenantId, t.recordId, t.seq),
+    index('changes_of_received')
+      .on(t.tenantId, t.receivedId, t.seq)
+      .where(sql`received_id IS NOT NULL`),
   ],
 )

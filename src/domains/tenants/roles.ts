@@ -19,8 +19,18 @@ const VIEWER = [
   'users.readonly',
   'calls:read',
   'calls:run',
+  'received:read',
+  'webhooks:read',
+  'ledger:read',
 ] as const
-const EDITOR = [...VIEWER, 'syncs:write', 'people:write', 'actions:write'] as const
+const EDITOR = [
+  ...VIEWER,
+  'syncs:write',
+  'people:write',
+  'actions:write',
+  'received:write',
+  'webhooks:run',
+] as const
 const ADMIN = [
   ...EDITOR,
   'workspace:write',
@@ -30,6 +40,7 @@ const ADMIN = [
   'keys:read',
   'keys:write',
   'calls:write',
+  'webhooks:write',
 ] as const
 const OWNER = [...ADMIN, 'owners:write'] as const
 
@@ -57,6 +68,11 @@ export const KEY_SCOPES = [
   'users.readonly',
   'calls:read',
   'calls:run',
+  'received:read',
+  'webhooks:read',
+  'webhooks:write',
+  'webhooks:run',
+  'ledger:read',
 ] as const satisfies readonly Scope[]
 
 export const scopesOf = (role: string): readonly string[] =>

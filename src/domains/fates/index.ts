@@ -1,0 +1,1 @@
+export { countStatements, dayOf, type Count } from './store.ts'
