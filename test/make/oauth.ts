@@ -162,6 +162,8 @@ export async function oauthConnection(
     statusMessage: null,
     testedAt: null,
     createdAt: ctx.now(),
+    hookNumber: 1,
+    hook: null,
     removedAt: null,
   })
   const { access, refresh, lifetimeMs } = tokens

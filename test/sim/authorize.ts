@@ -63,6 +63,8 @@ export async function connectApp(p: Platform, tenant: Tenant, account: Account):
       statusMessage: null,
       testedAt: null,
       createdAt: ctx.now(),
+      hookNumber: 1,
+      hook: null,
       removedAt: null,
     })
     await grant(ctx, { account, id, now: p.time.now })

@@ -89,6 +89,8 @@ export async function insertConnection(
     statusMessage: null,
     testedAt: ctx.now(),
     createdAt: ctx.now(),
+    hookNumber: 1,
+    hook: null,
     removedAt: null,
   })
 }
