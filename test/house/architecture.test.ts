@@ -20,7 +20,8 @@ const SHELVES = [
   ['manifests'],
   ['keys', 'connections', 'records'],
   ['people'],
-  ['syncs', 'actions', 'highlevel', 'calls', 'received', 'webhooks'],
+  ['webhooks'],
+  ['syncs', 'actions', 'highlevel', 'calls', 'received'],
   ['ledger'],
 ]
 
