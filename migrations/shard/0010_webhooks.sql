@@ -25,8 +25,6 @@ CREATE TABLE `received` (
 	`type` text NOT NULL,
 	`happened_at` integer,
 	`received_at` integer NOT NULL,
-	`headers` text NOT NULL,
-	`body` text NOT NULL,
 	`state` text NOT NULL,
 	`reason` text DEFAULT '' NOT NULL,
 	`message` text,
@@ -34,6 +32,8 @@ CREATE TABLE `received` (
 	`next_attempt_at` integer,
 	`settled_at` integer,
 	`replays` integer DEFAULT 0 NOT NULL,
+	`headers` text NOT NULL,
+	`body` text NOT NULL,
 	PRIMARY KEY(`tenant_id`, `id`)
 );
 --> statement-breakpoint

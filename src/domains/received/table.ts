@@ -27,10 +27,6 @@ export const received = sqliteTable(
     /** By the vendor's clock, where it tells. */
     happenedAt: at('happened_at'),
     receivedAt: at('received_at').notNull(),
-    /** Those that say something; never a signature. */
-    headers: text('headers', { mode: 'json' }).$type<Record<string, string>>().notNull(),
-    /** As it came, without the connection's own secrets. */
-    body: text('body').notNull(),
     state: text('state', { enum: ['pending', 'delivered', 'filtered', 'dead'] }).notNull(),
     reason: text('reason').notNull().default(''),
     /** In words, for a person. */
@@ -41,6 +37,10 @@ export const received = sqliteTable(
     settledAt: at('settled_at'),
     /** How often a person had it looked at again. */
     replays: count('replays'),
+    /** Those that say something; never a signature. */
+    headers: text('headers', { mode: 'json' }).$type<Record<string, string>>().notNull(),
+    /** As it came, without the connection's own secrets. Last: a list that looks at a row's other columns walks no long text. */
+    body: text('body').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
