@@ -1,4 +1,4 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { tenantId } from '#kit/columns.ts'
 
 /**
@@ -19,5 +19,8 @@ export const fates = sqliteTable(
     reason: text('reason').notNull().default(''),
     n: integer('n').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.side, t.subject, t.day, t.fate, t.reason] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.side, t.subject, t.day, t.fate, t.reason] }),
+    index('fates_by_day').on(t.tenantId, t.side, t.day, t.subject),
+  ],
 )

@@ -1,0 +1,1 @@
+CREATE INDEX `fates_by_day` ON `fates` (`tenant_id`,`side`,`day`,`subject`);
