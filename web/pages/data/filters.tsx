@@ -1,18 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { Field } from '#parts/field.tsx'
+import { ages } from '#ages.ts'
+import { SearchField } from '#parts/search-field.tsx'
 import { Select } from '#parts/select.tsx'
 import { route, setQuery } from '#router.ts'
 import type { Connection } from '#types.ts'
 import { changeWords } from '#words.ts'
 import type { Tab } from './page.tsx'
-
-const ages = [
-  { value: '', words: 'Any time' },
-  { value: '1h', words: 'The last hour' },
-  { value: '24h', words: 'The last 24 hours' },
-  { value: '168h', words: 'The last 7 days' },
-  { value: '720h', words: 'The last 30 days' },
-]
 
 export function Filters({ tab, connections }: { tab: Tab; connections: Connection[] }) {
   const query = route.value.query
@@ -28,7 +20,9 @@ export function Filters({ tab, connections }: { tab: Tab; connections: Connectio
         ]}
         onChange={(value) => setQuery({ connection: value })}
       />
-      {tab === 'users' && <EmailFilter />}
+      {tab === 'users' && (
+        <SearchField name="email" label="Email, in full" placeholder="name@example.com" maxLength={254} />
+      )}
       {tab === 'changes' && (
         <Select
           name="type"
@@ -61,25 +55,5 @@ export function Filters({ tab, connections }: { tab: Tab; connections: Connectio
         </>
       )}
     </div>
-  )
-}
-
-function EmailFilter() {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  function onInput(value: string) {
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => setQuery({ email: value.trim() }), 400)
-  }
-  return (
-    <Field
-      name="email"
-      label="Email, in full"
-      type="search"
-      autoComplete="off"
-      placeholder="name@example.com"
-      defaultValue={route.value.query.get('email') ?? ''}
-      onInput={onInput}
-    />
   )
 }

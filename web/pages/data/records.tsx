@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useMoment } from '#ages.ts'
 import { at } from '#api.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
@@ -10,7 +10,6 @@ import type { Connection } from '#types.ts'
 import { columnsOf } from './columns.tsx'
 import type { RecordTab, Tab } from './page.tsx'
 
-const HOUR_MS = 3_600_000
 const nouns: Record<string, string> = { users: 'user', tags: 'tag', statistics: 'statistic' }
 
 export function Records({ tab, connections }: { tab: RecordTab; connections: Connection[] }) {
@@ -47,16 +46,6 @@ export function Records({ tab, connections }: { tab: RecordTab; connections: Con
       }
     </Loaded>
   )
-}
-
-/** The moment stands still until another age is chosen; a moving one would be a new question on every drawing. */
-function useMoment(age: string | null): string | null {
-  const fixed = useRef<{ age: string | null; at: string | null }>({ age: null, at: null })
-  if (fixed.current.age !== age) {
-    const hours = Number.parseInt(age ?? '', 10)
-    fixed.current = { age, at: hours ? new Date(Date.now() - hours * HOUR_MS).toISOString() : null }
-  }
-  return fixed.current.at
 }
 
 function NoRecords({ tab, isFiltered }: { tab: Tab; isFiltered: boolean }) {

@@ -1,33 +1,14 @@
-import { useEffect, useRef } from 'preact/hooks'
-import { Field } from '#parts/field.tsx'
+import { SearchField } from '#parts/search-field.tsx'
 import { Select } from '#parts/select.tsx'
 import { route, setQuery } from '#router.ts'
 import type { Connection } from '#types.ts'
 import { personRoles } from './words.ts'
 
-/** Long enough to finish a word before it is looked for. */
-const PAUSE_MS = 300
-
 export function PeopleFilters({ connections }: { connections: Connection[] }) {
   const query = route.value.query
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  function onSearch(value: string) {
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => setQuery({ q: value.trim() }), PAUSE_MS)
-  }
   return (
     <div class="filters" role="search">
-      <Field
-        name="q"
-        label="Name or email"
-        type="search"
-        autoComplete="off"
-        placeholder="How it begins"
-        maxLength={100}
-        defaultValue={query.get('q') ?? ''}
-        onInput={onSearch}
-      />
+      <SearchField name="q" label="Name or email" placeholder="How it begins" />
       <Select
         name="role"
         label="Role"
