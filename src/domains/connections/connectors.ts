@@ -1,8 +1,9 @@
-import type { Connector } from '#connectors/contract.ts'
+import type { Connector, Webhooks } from '#connectors/contract.ts'
 import { connectorById, connectors } from '#connectors/registry.ts'
 import { findManifestConnector, listManifestConnectors } from '#domains/manifests/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { unknownConnector } from './errors.ts'
+import { find } from './store.ts'
 
 /** One of ours, or a manifest of the workspace: another workspace's is as unknown as one that never was. */
 export async function connectorOf(ctx: TenantCtx, id: string): Promise<Connector> {
@@ -30,4 +31,23 @@ export async function labelsOf(
   const found = new Map<string, Connector | null>()
   for (const id of ids) found.set(id, await findConnector(ctx, id))
   return asked.map(({ connector, object }) => found.get(connector)?.objects[object]?.label ?? object)
+}
+
+/**
+ * What events are called, in the order asked; null for a type the connector does not know, and for a connection that is
+ * removed.
+ */
+export async function eventLabelsOf(
+  ctx: TenantCtx,
+  asked: readonly { connectionId: string; type: string }[],
+): Promise<(string | null)[]> {
+  const events = new Map<string, Webhooks['events']>()
+  for (const id of new Set(asked.map(({ connectionId }) => connectionId))) {
+    const row = await find(ctx, id)
+    events.set(id, (row && (await findConnector(ctx, row.connector))?.webhooks?.events) ?? {})
+  }
+  return asked.map(({ connectionId, type }) => {
+    const known = events.get(connectionId) ?? {}
+    return (Object.hasOwn(known, type) && known[type]?.label) || null
+  })
 }

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gte, lt, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gte, lt, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
@@ -47,6 +47,18 @@ export function listChanges({ db, tenantId }: TenantCtx, filter: ChangeFilter): 
     .orderBy(...(ofRecord ? sorted : inOrder))
     .limit(filter.limit)
 }
+
+/** What an inbound webhook has done to records, in the order it was done. */
+export const changesOfReceived = (
+  { db, tenantId }: TenantCtx,
+  { receivedId, limit }: { receivedId: string; limit: number },
+): Promise<ChangeRow[]> =>
+  db
+    .select(getTableColumns(changes))
+    .from(changes)
+    .where(and(eq(changes.tenantId, tenantId), eq(changes.receivedId, receivedId)))
+    .orderBy(asc(changes.seq))
+    .limit(limit)
 
 /** As `seq`; all 0 where the feed is empty. */
 interface Ends {

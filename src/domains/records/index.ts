@@ -1,6 +1,6 @@
 export { recordEndpoints } from './endpoints.ts'
-export { findRecords } from './find.ts'
+export { findChanges, findRecords } from './find.ts'
 export { suspicion, type Preview, type Source } from './rules.ts'
 export { planPage } from './save-page.ts'
 export { liveUsers } from './users-store.ts'
-export { deletions, firstMissing, takeStock } from './write-store.ts'
+export { deletions, takeStock } from './write-store.ts'

@@ -61,7 +61,7 @@ export const Record = shape('record', {
   deleted_at: v.nullable(Time),
 })
 
-const Change = shape('change', {
+export const Change = shape('change', {
   seq: v.number(),
   id: v.string(),
   record_id: v.string(),

@@ -147,7 +147,7 @@ const countMissing = (ctx: TenantCtx, source: Source, runId: string): Promise<Ta
   )
 
 /** The first of them, for a dry run's preview. */
-export async function firstMissing(ctx: TenantCtx, source: Source, at: { runId: string; limit: number }) {
+async function firstMissing(ctx: TenantCtx, source: Source, at: { runId: string; limit: number }) {
   const { results } = await ctx.db.$client
     .prepare(`SELECT external_id, name FROM records WHERE ${MISSING} ORDER BY external_id LIMIT ?5`)
     .bind(ctx.tenantId, source.connectionId, source.object, at.runId, at.limit)
@@ -222,5 +222,5 @@ function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1PreparedSt
   ]
 }
 
-/** Statements that mark and tell: what a complete run did not see, and all of a removed connection. */
-export const deletions = { missing: deleteMissingStatements, all: deleteAllStatements }
+/** Statements that mark and tell: what a complete run did not see, and all of a removed connection; and a preview of the former. */
+export const deletions = { missing: deleteMissingStatements, all: deleteAllStatements, firstMissing }

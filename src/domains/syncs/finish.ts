@@ -1,5 +1,5 @@
 import type { ObjectSpec } from '#connectors/contract.ts'
-import { deletions, firstMissing, takeStock } from '#domains/records/index.ts'
+import { deletions, takeStock } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -59,7 +59,7 @@ export async function completeRun(
   const at = { source, kind, runId: run.id, guard: guardOf(ctx, run) }
   const doDelete = () => deletions.missing(ctx, at)
   const wouldDelete = async () =>
-    previewStatements(ctx, run, await firstMissing(ctx, source, { runId: run.id, limit: SHOWN }))
+    previewStatements(ctx, run, await deletions.firstMissing(ctx, source, { runId: run.id, limit: SHOWN }))
   const rows = await finishRun(ctx, run, {
     ...outcome,
     code: doubted ? 'runs.suspicious' : null,
