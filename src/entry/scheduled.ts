@@ -1,5 +1,6 @@
 import { resumeActions } from '#domains/actions/index.ts'
 import { consents } from '#domains/connections/index.ts'
+import { auditBooks } from '#domains/ledger/index.ts'
 import { applyLateFeeds } from '#domains/people/index.ts'
 import { keepWatch, resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
 import { beat } from '#domains/tenants/index.ts'
@@ -16,6 +17,7 @@ export const cronTable: Record<string, Record<string, Job>> = {
     applyLateFeeds,
     resumeActions,
     forgetConsents: consents.forget,
+    auditBooks,
   },
 }
 

@@ -3,8 +3,10 @@ import { callEndpoints } from '#domains/calls/index.ts'
 import { connectionEndpoints } from '#domains/connections/index.ts'
 import { highlevelEndpoints } from '#domains/highlevel/index.ts'
 import { keyEndpoints } from '#domains/keys/index.ts'
+import { ledgerEndpoints } from '#domains/ledger/index.ts'
 import { manifestEndpoints } from '#domains/manifests/index.ts'
 import { peopleEndpoints } from '#domains/people/index.ts'
+import { receivedEndpoints } from '#domains/received/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
 import { syncEndpoints } from '#domains/syncs/index.ts'
 import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
@@ -17,9 +19,11 @@ export const endpoints: readonly Endpoint[] = [
   ...connectionEndpoints,
   ...manifestEndpoints,
   ...actionEndpoints,
+  ...receivedEndpoints,
   ...syncEndpoints,
   ...keyEndpoints,
   ...callEndpoints,
+  ...ledgerEndpoints,
   ...workspaceEndpoints,
   ...memberEndpoints,
   ...highlevelEndpoints,

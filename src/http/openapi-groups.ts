@@ -9,6 +9,8 @@ const GROUPS: Record<string, string> = {
   Manifests: 'Connectors of one’s own, as JSON.',
   Syncs: 'What is read, when, and what came of each run.',
   Actions: 'What apps were told to do.',
+  'Webhooks in': 'What apps told us by webhook, what came of it, and having it looked at again.',
+  Ledger: 'What became of every event that came in or went out, and whether the books balance.',
   Workspaces: 'Whose data it is.',
   Members: 'Who may do what in a workspace.',
   'Signing in': 'For browsers; programs use keys.',

@@ -1,0 +1,2 @@
+export { ledgerEndpoints } from './endpoints.ts'
+export { auditBooks } from './jobs.ts'
