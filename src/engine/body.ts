@@ -45,15 +45,25 @@ export function readBody(bytes: Uint8Array, wanted: 'json' | 'any'): Result<Json
   return ok(body.error === 'empty_body' ? null : new TextDecoder().decode(bytes))
 }
 
-/** Bytes → JSON. Integers too big for a number stay strings, or two records would share one rounded id. */
+/** Bytes → JSON, by `decodeBody` and `parseText`. */
 export function parseBody(bytes: Uint8Array): Result<Json, BodyFault> {
-  let text
+  const text = decodeBody(bytes)
+  return text === null ? err('bad_json') : parseText(text)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+/** UTF-8 only, without its byte order mark; null: it is none. Strict: a lossy decoder makes different broken texts equal. */
+export function decodeBody(bytes: Uint8Array): string | null {
   try {
-    // Drops a byte order mark. Strict: a lossy decoder makes different broken texts equal.
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
-    return err('bad_json')
+    return null
   }
+}
+
+/** Integers too big for a number stay strings, or two records would share one rounded id. */
+export function parseText(text: string): Result<Json, BodyFault> {
   const first = /\S/.exec(text)?.[0]
   if (first === undefined) return err('empty_body')
   if (first === '<') return err('html')

@@ -1,6 +1,8 @@
 export type { Account, Failure, Page, Row } from './account.ts'
+export { believeWebhook } from './believe-webhook.ts'
 export { fetchOne } from './fetch-one.ts'
 export { fetchPage } from './page.ts'
 export { readWebhook } from './read-webhook.ts'
 export { runAction, undoAction } from './run-action.ts'
 export { testAccount } from './test-account.ts'
+export { understandWebhook } from './understand-webhook.ts'

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256Hex = (what: string | Uint8Array): string =>
+  createHash('sha256').update(what).digest('hex')
 export const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
 
 /**
