@@ -1,10 +1,13 @@
 import type { Json } from '#kit/json.ts'
-import type { Settings } from './contract-request.ts'
+import type { ObjectSpec } from './contract-object.ts'
+import type { Request, Settings } from './contract-request.ts'
 
 /** How a vendor tells what happened, and how we know it was the vendor. */
 export interface Webhooks {
   /** What a person does at the vendor so that it sends them, in a sentence or three. */
   setup: string
+  /** How the same is done by the vendor's API, where it can be: then nobody has to copy anything. */
+  register?: Registration
   /** Proofs, in the order of preference: the first whose header is there decides. None of them there: refused. */
   verify: readonly Verification[]
   /** Asked before anything else: a question the vendor wants answered (after its proof, where `signed`). */
@@ -22,7 +25,24 @@ export interface Webhooks {
 export interface EventSpec {
   label: string
   /** A function where it depends on what the account is limited to: what happens elsewhere is none of its business. */
-  does: readonly Effect[] | ((settings: Settings) => readonly Effect[])
+  does: readonly Effect[] | ((settings: Settings, body: Json) => readonly Effect[])
+}
+
+/**
+ * A webhook at the vendor, made and removed by its API. The vendor's list is asked first, because most take the same
+ * address twice and then send everything twice.
+ */
+export interface Registration {
+  /** Those that are there. One whose address is of this connection is ours, whoever made it. */
+  there: Pick<ObjectSpec, 'list' | 'page' | 'items' | 'id'> & { address: string }
+  /** Its templates may name `{{address}}`. */
+  create: Request
+  /** In the answer to `create`: paths to the webhook's id, and to the secret that is told there and never again. */
+  answer: { id: string; secret: string }
+  /** The credential that the secret fills. */
+  fills: string
+  /** Names `{{id}}`. */
+  remove: Request
 }
 
 export type Effect =

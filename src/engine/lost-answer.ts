@@ -11,12 +11,10 @@ export function afterLostAnswer(
   action: Action,
   { failure, description, state }: { failure: Failure; description: Description; state: StepsState },
 ): Failure & { uncertain?: true } {
-  const { code, status = 0 } = failure
-  const unread = UNREAD.has(code) && status >= 200 && status < 300
-  const toldToWait = code === 'vendor.rate_limited' || failure.retryAfterMs !== undefined
-  const lost = LOST.has(code) || unread || (status >= 500 && !toldToWait)
-  if (failure.held || !lost || isSafe(action, description, hasWritten(action, state))) return failure
-  const what = unread ? `It was answered with ${status} and nothing that can be read.` : failure.message
+  if (!isLost(failure) || isSafe(action, description, hasWritten(action, state))) return failure
+  const what = isUnread(failure)
+    ? `It was answered with ${failure.status} and nothing that can be read.`
+    : failure.message
   return {
     kind: 'refused',
     code: 'action.outcome_unknown',
@@ -27,6 +25,15 @@ export function afterLostAnswer(
     uncertain: true,
   }
 }
+
+/** Whether a write that failed so may have had its effect all the same. */
+export function isLost(failure: Failure): boolean {
+  const { held, code, status = 0, retryAfterMs } = failure
+  const toldToWait = code === 'vendor.rate_limited' || retryAfterMs !== undefined
+  return !held && (LOST.has(code) || isUnread(failure) || (status >= 500 && !toldToWait))
+}
+
+const isUnread = ({ code, status = 0 }: Failure): boolean => UNREAD.has(code) && status >= 200 && status < 300
 
 /** Something went out, and no answer came back. */
 const LOST = new Set(['vendor.timeout', 'vendor.connection_lost', 'vendor.connection_failed'])

@@ -15,6 +15,7 @@ type ByType<C, All extends { type: string }> = {
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   // The feed first: the first run may end before the second reaction begins.
   'connection.ready': [feedPeople, onConnectionReady],
+  'connection.hook_changed': [],
   'connection.removed': [endActions, onConnectionRemoved],
   'run.finished': [onRunFinished],
   'records.changed': [],

@@ -22,7 +22,7 @@ const signsNothing = (connector: Connector) => proofsOf(connector).every(({ kind
 const ONLY_KEPT: Record<string, RegExp> = { workos: /^dsync\.group\./ }
 
 const effectsOf = ({ does }: EventSpec, settings: Settings): readonly Effect[] =>
-  typeof does === 'function' ? does(settings) : does
+  typeof does === 'function' ? does(settings, null) : does
 
 function account(connector: Connector, signing: string | null = SIGNING): Account {
   const ids = proofsOf(connector).flatMap((proof) => ('secret' in proof ? [proof.secret] : []))

@@ -1,4 +1,4 @@
-import type { Effect, EventSpec, Webhooks } from '#connectors/contract.ts'
+import type { Effect, EventSpec, Registration, Webhooks } from '#connectors/contract.ts'
 import type { Json } from '#kit/json.ts'
 import { valueAt } from '#kit/path.ts'
 import { filled } from './people.ts'
@@ -8,6 +8,43 @@ const event = (label: string, does: readonly Effect[] = []): EventSpec => ({ lab
 /** Everybody is one reply; one by one they come in another shape, and nothing says who still counts as current. */
 const refresh: readonly Effect[] = [{ kind: 'refresh', object: 'user' }]
 
+/** Thin ones: what they name is read again, so they need not say it. BambooHR wants to be told which fields matter. */
+const register: Registration = {
+  there: {
+    list: { method: 'GET', path: '/api/v1/webhooks' },
+    page: { kind: 'none' },
+    items: 'webhooks',
+    id: 'id',
+    address: 'url',
+  },
+  create: {
+    method: 'POST',
+    path: '/api/v1/webhooks',
+    body: {
+      name: 'Syncline',
+      url: '{{address}}',
+      format: 'json',
+      includeCompanyDomain: false,
+      events: ['employee.created', 'employee.updated', 'employee.deleted'],
+      monitorFields: [
+        'firstName',
+        'lastName',
+        'preferredName',
+        'workEmail',
+        'workPhone',
+        'mobilePhone',
+        'jobTitle',
+        'department',
+        'location',
+        'status',
+      ],
+    },
+  },
+  answer: { id: 'id', secret: 'privateKey' },
+  fills: 'webhook_key',
+  remove: { method: 'DELETE', path: '/api/v1/webhooks/{{id}}', reply: 'any' },
+}
+
 const removeOne: readonly Effect[] = [{ kind: 'remove', object: 'user', id: 'data.employeeId' }]
 const removeDeleted: readonly Effect[] = [{ kind: 'remove', object: 'user', id: deletedIn }]
 
@@ -16,6 +53,7 @@ export const webhooks: Webhooks = {
     'In BambooHR click your name in the lower left corner → Webhooks → Add Webhook (or use its API), paste this ' +
     'address, choose JSON as the format and the employee events, and tick the fields to watch. Then copy the private ' +
     'key, which is shown once, into the credentials of this connection.',
+  register,
   verify: [
     {
       kind: 'hmac-sha256',

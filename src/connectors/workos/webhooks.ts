@@ -1,6 +1,7 @@
-import type { Effect, EventSpec, Settings, Webhooks } from '#connectors/contract.ts'
+import type { Effect, EventSpec, Registration, Settings, Webhooks } from '#connectors/contract.ts'
 import type { Json } from '#kit/json.ts'
 import { valueAt } from '#kit/path.ts'
+import { afterCursor } from './rows.ts'
 
 /** The endpoint hears of the whole environment; what is of another organization is not this connection's to know. */
 function ours(settings: Settings, path: string): (body: Json) => Json[] {
@@ -35,11 +36,50 @@ const directoryUser = upsert('directory_user', 'organization_id')
 const organization = upsert('organization', 'id')
 const refreshDirectory: readonly Effect[] = [{ kind: 'refresh', object: 'directory_user' }]
 
+const events: Webhooks['events'] = {
+  'user.created': event('A user was created', users),
+  'user.updated': event('A user was changed', users),
+  'user.deleted': event('A user was deleted', gone('user')),
+  'organization.created': event('An organization was created', organization),
+  'organization.updated': event('An organization was changed', organization),
+  'organization.deleted': event('An organization was deleted', gone('organization')),
+  'organization_membership.created': event('Somebody joined an organization', memberships(membership)),
+  'organization_membership.updated': event('A membership was changed', memberships(membership)),
+  'organization_membership.deleted': event(
+    'Somebody left an organization',
+    memberships(() => gone('membership')),
+  ),
+  'dsync.user.created': event('A directory told of a new user', directoryUser),
+  'dsync.user.updated': event('A directory changed a user', directoryUser),
+  'dsync.user.deleted': event('A directory removed a user', gone('directory_user')),
+  'dsync.activated': event('A directory was connected', refreshDirectory),
+  'dsync.deleted': event('A directory was taken away', refreshDirectory),
+}
+
+const register: Registration = {
+  there: {
+    list: { method: 'GET', path: '/webhook_endpoints' },
+    page: afterCursor,
+    items: 'data',
+    id: 'id',
+    address: 'endpoint_url',
+  },
+  create: {
+    method: 'POST',
+    path: '/webhook_endpoints',
+    body: { endpoint_url: '{{address}}', events: Object.keys(events) },
+  },
+  answer: { id: 'id', secret: 'secret' },
+  fills: 'webhook_secret',
+  remove: { method: 'DELETE', path: '/webhook_endpoints/{{id}}', reply: 'any' },
+}
+
 export const webhooks: Webhooks = {
   setup:
     'In the WorkOS dashboard open Webhooks → Create webhook, paste this address as the endpoint URL and tick the ' +
     'user, organization, organization_membership and dsync events. Then copy the signing secret of the endpoint ' +
     'into the credentials of this connection.',
+  register,
   verify: [
     {
       kind: 'hmac-sha256',
@@ -54,23 +94,5 @@ export const webhooks: Webhooks = {
   id: 'id',
   type: 'event',
   at: 'created_at',
-  events: {
-    'user.created': event('A user was created', users),
-    'user.updated': event('A user was changed', users),
-    'user.deleted': event('A user was deleted', gone('user')),
-    'organization.created': event('An organization was created', organization),
-    'organization.updated': event('An organization was changed', organization),
-    'organization.deleted': event('An organization was deleted', gone('organization')),
-    'organization_membership.created': event('Somebody joined an organization', memberships(membership)),
-    'organization_membership.updated': event('A membership was changed', memberships(membership)),
-    'organization_membership.deleted': event(
-      'Somebody left an organization',
-      memberships(() => gone('membership')),
-    ),
-    'dsync.user.created': event('A directory told of a new user', directoryUser),
-    'dsync.user.updated': event('A directory changed a user', directoryUser),
-    'dsync.user.deleted': event('A directory removed a user', gone('directory_user')),
-    'dsync.activated': event('A directory was connected', refreshDirectory),
-    'dsync.deleted': event('A directory was taken away', refreshDirectory),
-  },
+  events,
 }

@@ -119,6 +119,7 @@ const shownActions = ({ actions = {} }: Connector): Entry['actions'] =>
 
 /** `GET /users/:id`: placeholders are shown as the segments that `permitted_endpoints` leaves open. */
 export function endpointsOf(connector: Connector): string[] {
+  const { register } = connector.webhooks ?? {}
   const requests = [
     connector.test,
     ...Object.values(connector.objects).flatMap(({ list, each, one, incremental, before = [], page }) => [
@@ -133,6 +134,7 @@ export function endpointsOf(connector: Connector): string[] {
       probe?.request,
       ...[...steps, ...undo].map(({ request }) => request),
     ]),
+    ...(register ? [register.there.list, register.create, register.remove] : []),
   ]
   return [...new Set(requests.flatMap((request) => (request ? [...shownEndpoints(request)] : [])))].toSorted()
 }

@@ -4,6 +4,8 @@ import type { Ctx, TenantCtx } from '#kit/context.ts'
 export type TenantEvent =
   /** A test passed: the connection's syncs may run. Said again after every passed test. */
   | { type: 'connection.ready'; connectionId: string }
+  /** Its webhook address, or what its deliveries are signed with, is another. May be said twice. */
+  | { type: 'connection.hook_changed'; connectionId: string }
   /** To be removed: stop its syncs, delete its records and mark the row, all at once. May be said twice. */
   | { type: 'connection.removed'; connectionId: string }
   /**

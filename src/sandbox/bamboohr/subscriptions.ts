@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { argumentsOf } from '#sandbox/arguments.ts'
 import { remember } from '#sandbox/bounded.ts'
+import { isReachable } from '#sandbox/reachable.ts'
 import { companyOf } from './company.ts'
 import { allFields, isField } from './fields.ts'
 import { callerOf } from './gate.ts'
@@ -17,10 +18,7 @@ const Field = v.pipe(v.string(), v.check(isField, 'monitorFields has a field tha
 const Wanted = v.pipe(
   v.object({
     name: v.pipe(v.string('name is required'), v.nonEmpty('name is required')),
-    url: v.pipe(
-      v.string('url is required'),
-      v.check((url) => URL.parse(url)?.protocol === 'https:', 'url must begin with https'),
-    ),
+    url: v.pipe(v.string('url is required'), v.check(isReachable, 'url must begin with https')),
     format: v.picklist(['json', 'form-encoded'], 'format must be json or form-encoded'),
     monitorFields: v.optional(v.array(Field, 'monitorFields must be a list'), []),
     postFields: v.optional(v.record(v.string(), v.string(), 'postFields must be an object'), {}),

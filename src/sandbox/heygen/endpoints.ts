@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono'
 import * as v from 'valibot'
 import { overlay } from '#sandbox/overlay.ts'
 import { base62Id, objectId, randomOf } from '#sandbox/random.ts'
+import { isReachable } from '#sandbox/reachable.ts'
 import { jsonBody } from './body.ts'
 import { eventsOf, eventTypes } from './event-data.ts'
 import { keyOf } from './key.ts'
@@ -24,7 +25,7 @@ interface Kept {
 
 const kept = overlay<Kept>(({ shown }) => shown.endpoint_id)
 
-const url = v.pipe(v.string(), v.url(), v.startsWith('https://'))
+const url = v.pipe(v.string(), v.url(), v.check(isReachable, 'url must begin with https://'))
 const events = v.nullish(v.array(v.picklist(eventTypes)))
 const New = v.object({ url, events, entity_id: v.nullish(v.string()) })
 const Changes = v.object({ url: v.nullish(url), events })

@@ -17,7 +17,11 @@ const jobs = [
 ]
 
 /** The names a webhook may be asked for. */
-export const eventTypes = [...jobs.flatMap((job) => [`${job}.success`, `${job}.fail`]), 'personalized_video']
+export const eventTypes = [
+  ...jobs.flatMap((job) => [`${job}.success`, `${job}.fail`]),
+  'personalized_video',
+  'batch.finished',
+]
 
 /** What a webhook about a video says. */
 export function aboutVideo(job: Job, now: number) {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { overlay } from '#sandbox/overlay.ts'
 import { base62Id, randomOf } from '#sandbox/random.ts'
+import { isReachable } from '#sandbox/reachable.ts'
 import { bodyOf } from './body.ts'
 import { isEventName } from './event-names.ts'
 import { keyOf } from './key.ts'
@@ -22,7 +23,7 @@ interface Endpoint {
 const kept = overlay<Endpoint>(({ id }) => id)
 
 const New = v.object({
-  endpoint_url: v.pipe(v.string(), v.url(), v.startsWith('https://')),
+  endpoint_url: v.pipe(v.string(), v.url(), v.check(isReachable, 'endpoint_url must begin with https://')),
   events: v.pipe(v.array(v.pipe(v.string(), v.check(isEventName, 'No such event'))), v.minLength(1)),
 })
 
