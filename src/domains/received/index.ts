@@ -1,0 +1,1 @@
+export { receivedEndpoints } from './endpoints.ts'
