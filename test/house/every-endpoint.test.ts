@@ -10,6 +10,7 @@ import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'
 import { issueKey, type IssuedKey } from '../make/keys.ts'
 import { joins, person, type Member } from '../make/people.ts'
+import { putReceived } from '../make/received.ts'
 import { tenant } from '../make/tenant.ts'
 
 /** The thing a path is about → its id in workspace A, and what a missing one looks like. */
@@ -20,6 +21,7 @@ const missing: Record<string, () => string> = {
   'people/feeds': () => newId('con'),
   connections: () => newId('con'),
   'action-runs': () => newId('act'),
+  received: () => newId('rcv'),
   manifests: () => newId('man'),
   syncs: () => newId('syn'),
   runs: () => newId('run'),
@@ -168,6 +170,8 @@ beforeAll(async () => {
   await a.call('POST', '/v1/people/ignored', { email: 'ignored@people.example' })
   const feed = { connectionId: connection, mode: 'create', allowRole: false, automatic: false } as const
   await setFeed(await tenant(a.workspace), feed)
+  const event = { connectionId: connection, state: 'dead', reason: 'given_up' } as const
+  const [dead = ''] = await putReceived(await tenant(a.workspace), [event])
   const { id: madeCall } = await apiCall(a, { template: 'tags' })
   ids = {
     connections: connection,
@@ -177,6 +181,7 @@ beforeAll(async () => {
     'people/ignored': await firstOf('/v1/people/ignored'),
     'people/feeds': connection,
     'action-runs': await looked(a),
+    received: dead,
     manifests: (await a.call('POST', '/v1/manifests', { name: 'Own', kind: 'sync', source: ours })).body.id,
     records: await firstOf('/v1/records'),
     syncs: await firstOf('/v1/syncs'),

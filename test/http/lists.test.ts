@@ -7,6 +7,7 @@ import { apiCall } from '../make/api-calls.ts'
 import { sandboxConnection } from '../make/connections.ts'
 import { issueKey } from '../make/keys.ts'
 import { person, type Member } from '../make/people.ts'
+import { putReceived } from '../make/received.ts'
 import { tenant } from '../make/tenant.ts'
 
 const takes = (e: (typeof endpoints)[number], name: string) =>
@@ -42,6 +43,8 @@ beforeAll(async () => {
   }
   const feed = { connectionId: connections, mode: 'update', allowRole: false, automatic: false } as const
   await setFeed(await tenant(ada.workspace), feed)
+  const came = Array.from({ length: 5 }, () => ({ connectionId: connections }))
+  await putReceived(await tenant(ada.workspace), came)
   const slack = await ada.call('POST', '/v1/connections', {
     connector: 'slack',
     name: 'Slack',
