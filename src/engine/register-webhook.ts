@@ -12,7 +12,7 @@ interface Wanted {
   how: Registration
   /** Where the vendor shall send. */
   address: string
-  /** Where every address of this connection begins: a webhook there whose address does is ours. */
+  /** How the path of every address of this connection begins: a webhook there whose address has it is ours. */
   place: string
   /** The one whose secret we hold. */
   known: string | null
@@ -97,7 +97,7 @@ async function ours(
     if (!page.ok) return page
     const rows = page.value.rows.map((row) => ({ id: row.externalId, address: row.fields.address }))
     found.push(
-      ...rows.filter((row): row is There => typeof row.address === 'string' && row.address.startsWith(place)),
+      ...rows.filter((row): row is There => typeof row.address === 'string' && isAt(place, row.address)),
     )
     cursor = page.value.next
     if (cursor === null) return ok(found)
@@ -105,6 +105,10 @@ async function ours(
   const message = `${account.connector.name} lists more webhooks than we read. Remove old ones there.`
   return err({ kind: 'nonsense', code: 'vendor.too_large', message })
 }
+
+/** By its path: the house may have moved to another domain since, and what it left behind is still its own. */
+const isAt = (place: string, address: string): boolean =>
+  URL.parse(address)?.pathname.startsWith(place) === true
 
 async function removeAll(
   ctx: Ctx,

@@ -36,12 +36,12 @@ export function readHookSecret(
   return sameSecret(secret, hookSecret(env, { tenantId, connectionId, number })) ? number : null
 }
 
-/** Where every address of a connection begins, whatever its secret. */
-export const hookPlace = (origin: string, { tenantId, connectionId }: HookOwner): string =>
-  `${origin}/hooks/${tenantId}/${connectionId}/`
+/** The path of every address of a connection begins so, whatever its secret and wherever Syncline is. */
+export const hookPlace = ({ tenantId, connectionId }: HookOwner): string =>
+  `/hooks/${tenantId}/${connectionId}/`
 
 /** The whole address, as it is told to a vendor. */
 export const hookAddress = (
   { env, origin }: { env: Env; origin: string },
   owner: HookOwner & { number: number },
-): string => hookPlace(origin, owner) + hookSecret(env, owner)
+): string => origin + hookPlace(owner) + hookSecret(env, owner)

@@ -72,3 +72,23 @@ export const changedMeanwhile = defineError(
   'Somebody else replaced these credentials at the same moment. Look at the connection, then try again.',
   { status: 409 },
 )
+export const noWebhooks = defineError(
+  'connections.no_webhooks',
+  'This app sends no webhooks that Syncline knows. Its objects are read on their schedules.',
+  { status: 409 },
+)
+export const hookByHand = defineError(
+  'connections.webhook_by_hand',
+  'This app has no call that registers a webhook: copy the address and follow the setup shown with it.',
+  { status: 409 },
+)
+export const hookNotPublic = defineError(
+  'connections.webhook_not_public',
+  'The app cannot reach this Syncline: its own address is not https. Register the webhook where Syncline is deployed.',
+  { status: 409 },
+)
+export const hookRefused = defineError(
+  'connections.webhook_refused',
+  'The app did not take the change of its webhook. Nothing was changed here; try again.',
+  { status: 422 },
+)

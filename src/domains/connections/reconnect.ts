@@ -10,6 +10,7 @@ import { changedMeanwhile, secretsNeeded } from './errors.ts'
 import { found } from './find.ts'
 import { readForm, type Filled } from './form.ts'
 import { prove, withToken } from './prove.ts'
+import { keptHook } from './register-hook.ts'
 import { shownSecrets } from './shapes.ts'
 import { storeTokens } from './store-tokens.ts'
 import * as store from './store.ts'
@@ -34,12 +35,15 @@ export async function reconnect(
   if (consent === null) await prove(ctx, token ? withToken(account, token.access) : account)
   const version = versionAfter(row.secretVersion)
   const place = { connectionId: id, version, origins: await accountOrigins(ctx, next) }
-  await storeSecrets(ctx, place, filled.secrets)
+  const hook = await keptHook(ctx, row, account)
+  const secrets = { ...filled.secrets, ...hook }
+  await storeSecrets(ctx, place, secrets)
   const moved = await store.moveVersion(ctx, row, {
     baseUrl,
     settings: filled.settings,
-    secrets: shownSecrets(filled, ctx.now()),
+    secrets: shownSecrets({ ...filled, secrets }, ctx.now()),
     secretVersion: version,
+    ...(Object.keys(hook).length === 0 && { hook: null }),
     ...(consent ?? HOLDS),
     testedAt: ctx.now(),
   })
@@ -48,6 +52,7 @@ export async function reconnect(
     throw changedMeanwhile()
   }
   if (token) await storeTokens(ctx, id, { ...token, refresh: secret('client_credentials') })
+  await emit(ctx, { type: 'connection.hook_changed', connectionId: id })
   if (consent === null || consent === HOLDS) await emit(ctx, { type: 'connection.ready', connectionId: id })
   return found(await store.find(ctx, id))
 }

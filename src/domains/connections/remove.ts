@@ -5,6 +5,7 @@ import type { TenantCtx } from '#kit/context.ts'
 import { found } from './find.ts'
 import { openAccount } from './account.ts'
 import { forgetGate } from './gate-client.ts'
+import { leaveNoHook } from './register-hook.ts'
 import * as store from './store.ts'
 
 /**
@@ -14,6 +15,7 @@ import * as store from './store.ts'
  */
 export async function removeConnection(ctx: TenantCtx, id: string): Promise<void> {
   const row = found(await store.find(ctx, id))
+  await leaveNoHook(ctx, row)
   await revoke(ctx, row)
   await destroySecrets(ctx, { connectionId: id, version: row.secretVersion })
   await forgetGate(ctx, id)

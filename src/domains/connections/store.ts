@@ -66,6 +66,13 @@ export const update = ({ db, tenantId }: TenantCtx, id: string, patch: Patch) =>
     .set(patch)
     .where(and(present(tenantId), eq(connections.id, id)))
 
+/** The webhook's next address. What was registered at the vendor is registered for the one before. */
+export const nextHookNumber = ({ db, tenantId }: TenantCtx, id: string) =>
+  db
+    .update(connections)
+    .set({ hookNumber: sql`${connections.hookNumber} + 1`, hook: null })
+    .where(and(present(tenantId), eq(connections.id, id)))
+
 /** Marks the connection as removed, in the batch that removes what hangs on it. Safe to say twice. */
 export const removedStatement = ({ db, tenantId, now }: TenantCtx, id: string): D1PreparedStatement =>
   db.$client
