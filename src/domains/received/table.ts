@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { at, count, id, tenantId } from '#kit/columns.ts'
 
-/** How far each connection's inbox has been emptied into `received`: what has been drained once is not drained again. */
+/**
+ * One for each connection that was ever told something. `drainedSeq`: how far its inbox (a Durable Object) has been emptied
+ * into `received`; what has been drained once is not drained again.
+ */
 export const inboxes = sqliteTable(
   'inboxes',
   {
@@ -10,8 +13,18 @@ export const inboxes = sqliteTable(
     connectionId: text('connection_id').notNull(),
     drainedSeq: integer('drained_seq').notNull().default(0),
     lastReceivedAt: at('last_received_at'),
+    /** Its object may hold something: said before it accepts anything, taken back when it has been empty for a while. */
+    awake: integer('awake', { mode: 'boolean' }).notNull().default(false),
+    /** One works on a connection's events at a time: whose turn it is (a random number), and until when. */
+    fence: count('fence'),
+    workingUntil: at('working_until'),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.connectionId] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.connectionId] }),
+    index('inboxes_awake')
+      .on(t.tenantId)
+      .where(sql`awake = 1`),
+  ],
 )
 
 /** Inbound webhooks that were believed. Ids begin with the time, so their order is that of arrival. */
