@@ -11,19 +11,18 @@ export async function acrossTenantsWithEvents(
   const { results } = await shard
     .prepare(
       `WITH RECURSIVE
-       turn (tenant_id, n) AS (
+       turn (id, n) AS (
          SELECT ${next('>=', '?1')}, 1
-         UNION ALL SELECT ${next('>', 'tenant_id')}, n + 1 FROM turn WHERE tenant_id IS NOT NULL AND n < ?3),
-       again (tenant_id, n) AS (
-         SELECT ${next('>=', `''`)}, 1 FROM turn WHERE tenant_id IS NULL
-         UNION ALL SELECT ${next('>', 'tenant_id')}, n + 1 FROM again WHERE tenant_id < ?1 AND n < ?3)
-       SELECT DISTINCT tenant_id AS id FROM (SELECT tenant_id FROM turn UNION ALL SELECT tenant_id FROM again) t
-       WHERE tenant_id IS NOT NULL AND (
-         EXISTS (SELECT 1 FROM fates f WHERE f.tenant_id = t.tenant_id AND f.side = 'in' AND f.day >= ?2)
-         OR EXISTS (SELECT 1 FROM fates f WHERE f.tenant_id = t.tenant_id AND f.side = 'out' AND f.day >= ?2)
-         OR EXISTS (SELECT 1 FROM received r WHERE r.tenant_id = t.tenant_id AND r.state = 'pending')
-         OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = t.tenant_id AND d.state = 'pending'))
-       LIMIT ?3`,
+         UNION ALL SELECT ${next('>', 'turn.id')}, n + 1 FROM turn WHERE id IS NOT NULL AND n < ?3),
+       again (id, n) AS (
+         SELECT ${next('>=', `''`)}, (SELECT count(*) FROM turn) FROM turn WHERE id IS NULL
+         UNION ALL SELECT ${next('>', 'again.id')}, n + 1 FROM again WHERE id IS NOT NULL AND n < ?3),
+       t (id) AS (SELECT id FROM turn UNION SELECT id FROM again)
+       SELECT id FROM t WHERE id IS NOT NULL AND (
+         EXISTS (SELECT 1 FROM fates f WHERE f.tenant_id = t.id AND f.side = 'in' AND f.day >= ?2)
+         OR EXISTS (SELECT 1 FROM fates f WHERE f.tenant_id = t.id AND f.side = 'out' AND f.day >= ?2)
+         OR EXISTS (SELECT 1 FROM received r WHERE r.tenant_id = t.id AND r.state = 'pending')
+         OR EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = t.id AND d.state = 'pending'))`,
     )
     .bind(from, since, limit)
     .all<{ id: string }>()
@@ -32,8 +31,8 @@ export async function acrossTenantsWithEvents(
 
 /** The next tenant that has books or events, by seeks: no row between them is walked. */
 const next = (than: '>' | '>=', place: string): string =>
-  `(SELECT min(id) FROM (${['fates', 'received', 'deliveries']
-    .map((table) => `SELECT min(tenant_id) AS id FROM ${table} WHERE tenant_id ${than} ${place}`)
+  `(SELECT min(first) FROM (${['fates', 'received', 'deliveries']
+    .map((table) => `SELECT min(tenant_id) AS first FROM ${table} WHERE tenant_id ${than} ${place}`)
     .join(' UNION ALL ')}))`
 
 /** Tenants whose books have been found not to balance: they are looked at each time. */

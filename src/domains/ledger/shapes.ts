@@ -34,7 +34,7 @@ export const LedgerDay = shape('ledger_day', {
       'Whether they are as many as the books leave over: received − delivered − filtered − dead.',
     ),
   ),
-  reasons: v.array(LedgerReason),
+  reasons: v.pipe(v.array(LedgerReason), v.description('The most frequent first.')),
 })
 
 export function shownDay(page: Page): v.InferInput<typeof LedgerDay> {
@@ -44,7 +44,7 @@ export function shownDay(page: Page): v.InferInput<typeof LedgerDay> {
     ...books,
     pending: counted,
     balanced: received - delivered - filtered - dead === counted,
-    reasons: JSON.parse(reasons) as v.InferInput<typeof LedgerReason>[],
+    reasons: (JSON.parse(reasons) as v.InferInput<typeof LedgerReason>[]).toSorted((a, b) => b.n - a.n),
   }
 }
 
