@@ -6,6 +6,7 @@ import { endpoint } from '#kit/endpoint.ts'
 import { Id } from '#kit/fields.ts'
 import { decodeCursor, encodeCursor, listOf, pageOf } from '#kit/page.ts'
 import { dismiss, found } from './dismiss.ts'
+import { hookEndpoints } from './hook-endpoints.ts'
 import { farthestReceived, findReceived, listReceived, type ReceivedFilter } from './list-store.ts'
 import { masked } from './mask.ts'
 import { Received, ReceivedQuery, ReceivedWhole, shownReceived } from './shapes.ts'
@@ -51,6 +52,7 @@ async function whole(ctx: TenantCtx, id: string) {
 }
 
 export const receivedEndpoints = [
+  ...hookEndpoints,
   endpoint({
     method: 'GET',
     path: '/v1/received',

@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { hooks } from '#domains/connections/index.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { endpoint } from '#kit/endpoint.ts'
+import { Id, isoOrNull, shape, Time } from '#kit/fields.ts'
+
+const ById = v.strictObject({ id: Id('con') })
+const Count = v.pipe(v.number(), v.integer())
+
+const Webhook = shape('connection_webhook', {
+  supported: v.boolean(),
+  address: v.nullable(v.string()),
+  setup: v.nullable(v.string()),
+  signing: v.picklist(['signed', 'address']),
+  secret_missing: v.boolean(),
+  registerable: v.boolean(),
+  registered_at: v.nullable(Time),
+  events: v.array(shape('webhook_event_type', { type: v.string(), label: v.string() })),
+  last_received_at: v.nullable(Time),
+  waiting: Count,
+  refused: v.array(shape('webhook_refusals', { day: v.string(), reason: v.string(), n: Count })),
+})
+
+async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof Webhook>> {
+  const hook = await hooks.describe(ctx, id)
+  return {
+    supported: hook.address !== null,
+    address: hook.address,
+    setup: hook.setup,
+    signing: hook.signing,
+    secret_missing: hook.secretMissing,
+    registerable: hook.registerable,
+    registered_at: isoOrNull(hook.registeredAt),
+    events: hook.events,
+    last_received_at: null,
+    waiting: 0,
+    refused: [],
+  }
+}
+
+export const hookEndpoints = [
+  endpoint({
+    method: 'GET',
+    path: '/v1/connections/:id/webhook',
+    group: 'Webhooks in',
+    summary: 'Where the app shall send its webhooks',
+    about:
+      'The address, how it is set up at the app, which events are understood, and what was refused in the last days. An ' +
+      'address is as good as a password where the app signs nothing (`signing` is `address`).',
+    scope: 'connections:read',
+    params: ById,
+    returns: Webhook,
+    handle: (ctx, { params }) => shown(ctx, params.id),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/webhook/register',
+    group: 'Webhooks in',
+    summary: 'Register the webhook at the app, by its API',
+    about:
+      'Where `registerable`. Saying it again does not register it twice. What the app signs with is kept without anybody seeing it.',
+    scope: 'connections:write',
+    params: ById,
+    returns: Webhook,
+    refusals: [409, 422],
+    async handle(ctx, { params }) {
+      await hooks.register(ctx, params.id)
+      return shown(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/v1/connections/:id/webhook/register',
+    group: 'Webhooks in',
+    summary: 'Remove the webhook at the app, by its API',
+    scope: 'connections:write',
+    params: ById,
+    returns: Webhook,
+    refusals: [409, 422],
+    async handle(ctx, { params }) {
+      await hooks.unregister(ctx, params.id)
+      return shown(ctx, params.id)
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/webhook/rotate',
+    group: 'Webhooks in',
+    summary: 'Give the webhook another address',
+    about:
+      'The one before is a 404 from then on. What was registered by API is moved to the new one; where that fails ' +
+      '`registered_at` is null and it can be registered again. What a person set up at the app has to be changed there.',
+    scope: 'connections:write',
+    params: ById,
+    returns: Webhook,
+    refusals: [409],
+    async handle(ctx, { params }) {
+      await hooks.rotate(ctx, params.id)
+      return shown(ctx, params.id)
+    },
+  }),
+]
