@@ -10,7 +10,7 @@ export type BodyFault = 'too_large' | 'connection_lost' | 'timeout' | 'empty_bod
  * of brotli can be 200 MiB. Stops and hangs up at the limit.
  */
 export async function readBytes(
-  response: Response,
+  response: Pick<Response, 'body'>,
   { limit, signal }: { limit: number; signal: AbortSignal },
 ): Promise<Result<Uint8Array, BodyFault>> {
   if (!response.body) return ok(new Uint8Array())

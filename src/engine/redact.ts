@@ -26,6 +26,22 @@ export function redactor(secrets: Readonly<Record<string, Secret>>): Redact {
   }
 }
 
+/**
+ * Removes an account's secrets from a text that is kept as it came, and leaves the rest of it alone. None that is so
+ * short that words of the text may be it: the text must not grow, and stay what it was.
+ */
+export function hideIn(secrets: Readonly<Record<string, Secret>>): Redact {
+  const spellings = Object.values(secrets)
+    .flatMap((secret) => spellingsOf(secret.reveal()))
+    .filter((spelling) => spelling.length >= HIDDEN.length)
+    .toSorted((a, b) => b.length - a.length)
+  return (text) => {
+    let clean = text
+    for (const spelling of spellings) clean = clean.replaceAll(spelling, HIDDEN)
+    return clean
+  }
+}
+
 /** A sentence for a person, which may quote the vendor: redacted first, then cut. */
 export function messageOf(text: string, redact: Redact): string {
   const clean = redact(text)

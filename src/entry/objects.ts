@@ -1,4 +1,5 @@
 import { connectionGate } from '#domains/connections/index.ts'
+import { inbox } from '#domains/received/index.ts'
 import { watchdog } from '#domains/syncs/index.ts'
 import { ctxOf } from './context.ts'
 
@@ -12,3 +13,7 @@ export type ConnectionGate = InstanceType<typeof ConnectionGate>
 /** It does the cron's work where the cron does not. */
 export const Watchdog = watchdog(ctxOf)
 export type Watchdog = InstanceType<typeof Watchdog>
+
+/** It looks its connection up, and empties itself into D1. */
+export const Inbox = inbox(ctxOf)
+export type Inbox = InstanceType<typeof Inbox>

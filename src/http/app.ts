@@ -15,6 +15,7 @@ import { endpoints } from './endpoints.ts'
 import { noSuchPath, onError, wrongMethod } from './errors.ts'
 import { limitBody, limitSignIn, refuseCrossSite, securityHeaders } from './guards.ts'
 import { endOauth, startOauth } from './oauth.ts'
+import { HOOK_PATH, takeHook } from './hooks.ts'
 import { openApiText } from './openapi.ts'
 import { answerSignIn, SIGN_IN_ROUTES } from './sign-in.ts'
 import { giveToken } from './token.ts'
@@ -24,6 +25,8 @@ export function createApp(react: Reactions): Hono<App> {
   const app = new Hono<App>()
   app.onError(onError)
   app.notFound((c) => onError(noSuchPath(), c))
+  // Before what is for people: a vendor's storm should cost as little as it can.
+  app.post(HOOK_PATH, takeHook)
   app.use(
     withCtx(react, async (c, path, headers) =>
       app.request(new URL(path, c.req.url).href, { headers }, c.env, c.executionCtx),

@@ -10,6 +10,10 @@ export const newId = (prefix: string): string => `${prefix}_${randomBase62(22)}`
 export const newTimedId = (prefix: string, at: number): string =>
   `${prefix}_${digits(at, 7)}${randomBase62(15)}`
 
+/** As `newTimedId`, and within one millisecond in the order of `n`: of things that one hand numbers. 53 random bits follow. */
+export const newOrderedId = (prefix: string, { at, n }: { at: number; n: number }): string =>
+  `${prefix}_${digits(at, 7)}${digits(n, 6)}${randomBase62(9)}`
+
 /** The id of what came last before this moment would be below it: where a list by time begins or ends. */
 export const timedIdAt = (prefix: string, at: number): string => `${prefix}_${digits(at, 7)}`
 

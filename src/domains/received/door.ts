@@ -1,0 +1,32 @@
+import { findConnection, openAccount } from '#domains/connections/index.ts'
+import { enterAs } from '#domains/tenants/index.ts'
+import type { Account } from '#engine/index.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { AppError } from '#kit/errors.ts'
+
+/** A connection as its webhooks meet it. */
+export interface Door {
+  ctx: TenantCtx
+  account: Account
+  /** Of its address; one with another number is not an address any more. */
+  number: number
+}
+
+const system = { kind: 'system', id: 'syncline' } as const
+
+/** Null: there is no such connection, or its app sends no webhooks. Throws where storage is away. */
+export async function openDoor(
+  ctx: Ctx,
+  { tenantId, connectionId }: { tenantId: string; connectionId: string },
+): Promise<Door | null> {
+  const tenant = await enterAs(ctx, tenantId, system)
+  if (!tenant) return null
+  try {
+    const row = await findConnection(tenant, connectionId)
+    const account = await openAccount(tenant, row, 'webhook')
+    return account.connector.webhooks ? { ctx: tenant, account, number: row.hookNumber } : null
+  } catch (error) {
+    if (error instanceof AppError && error.status === 404) return null
+    throw error
+  }
+}

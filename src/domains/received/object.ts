@@ -1,0 +1,223 @@
+import { DurableObject } from 'cloudflare:workers'
+import { dayOf } from '#domains/fates/index.ts'
+import { believeWebhook } from '#engine/index.ts'
+import type { Ctx } from '#kit/context.ts'
+import { newOrderedId } from '#kit/ids.ts'
+import { openDoor, type Door } from './door.ts'
+import { awaken, sleepWell } from './drain-store.ts'
+import { drain } from './drain.ts'
+import * as store from './inbox-store.ts'
+import { sendHint } from './message.ts'
+import type { Delivery, InboxState, Taken } from './taken.ts'
+
+type CtxOf = (env: Env, execution: Pick<ExecutionContext, 'waitUntil'>) => Ctx
+
+const DAY_MS = 86_400_000
+const REMEMBERED_MS = 7 * DAY_MS
+const REFUSED_MS = 30 * DAY_MS
+/** What is accepted waits so long for company on its way into D1. */
+const DRAIN_MS = 200
+const PER_DRAIN = { most: 500, bytes: 1_000_000 }
+/** More does not wait here: the vendor is told to come again. */
+const MOST = { waiting: 10_000, size: 64 * 1024 * 1024 }
+const DOOR_MS = 5 * 60_000
+const IDLE_MS = 10 * 60_000
+/** A drain that is killed is begun anew after that. */
+const PATIENCE_MS = 60_000
+
+/**
+ * One object per connection, named `inbox:<tenant>:<connection>`: it takes what the vendor's webhooks bring, and answers
+ * for it once it is written down here. Nothing of a delivery waits for D1; the alarm brings it there in bulk.
+ */
+export const inbox = (ctxOf: CtxOf) =>
+  class Inbox extends DurableObject<Env> {
+    #sql: SqlStorage
+    #owner: { tenantId: string; connectionId: string }
+    #held: store.Held
+    #door: { opened: Promise<Door | null>; at: number } | null = null
+    #fallingAsleep: Promise<unknown> = Promise.resolve()
+    #alarmAt = Infinity
+    #draining = false
+    #failures = 0
+
+    constructor(state: DurableObjectState, env: Env) {
+      super(state, env)
+      this.#sql = state.storage.sql
+      store.createTables(this.#sql)
+      this.#held = store.held(this.#sql)
+      const [, tenantId = '', connectionId = ''] = state.id.name?.split(':') ?? []
+      this.#owner = { tenantId, connectionId }
+      void state.blockConcurrencyWhile(async () => {
+        this.#alarmAt = (await state.storage.getAlarm()) ?? Infinity
+      })
+    }
+
+    async take({ number, headers, body }: Delivery): Promise<Taken> {
+      let door: Door | null
+      try {
+        door = await this.#open()
+        // The number is right, or the address would not have come to us: we know an older one.
+        if (door && number > door.number) door = await this.#open(true)
+      } catch (error) {
+        this.#ctx().log('error', 'inbox.away', { ...this.#owner, error })
+        return { kind: 'away' }
+      }
+      if (!door) return { kind: 'unknown' }
+      if (number !== door.number) {
+        this.#refuse('old_address')
+        return { kind: 'unknown' }
+      }
+      if (this.#held.waiting >= MOST.waiting || this.#held.size >= MOST.size) {
+        this.#refuse('full')
+        return { kind: 'full' }
+      }
+      const believed = await believeWebhook({ now: Date.now }, door.account, {
+        headers: new Headers(headers),
+        body,
+      })
+      if (!believed.ok) {
+        const { code, message } = believed.error
+        this.#refuse(code.replace('webhook.', ''))
+        return { kind: 'refused', code, message }
+      }
+      if (believed.value.kind === 'question') return believed.value
+      return this.#accept(believed.value, headers)
+    }
+
+    state(): InboxState {
+      const { accepted, drained, waiting, lastAt } = this.#held
+      return {
+        accepted,
+        drained,
+        waiting,
+        refused: store.refusedByDay(this.#sql),
+        lastReceivedAt: lastAt === 0 ? null : lastAt,
+      }
+    }
+
+    /** What it knows of its connection may be wrong; if that is gone, so is all that is here. */
+    async forget(): Promise<void> {
+      this.#door = null
+      await this.#ring(0)
+    }
+
+    /** The sweep asks those that may hold something. One that has had nothing for a while says that it does not. */
+    async wake(): Promise<void> {
+      if (this.#held.waiting > 0) return this.#ring(0)
+      if (Date.now() - this.#held.lastAt < IDLE_MS) return
+      const door = await this.#open()
+      if (this.#held.waiting > 0 || !door) return
+      // Whoever comes from here on opens the door anew, and says before that we are awake.
+      this.#door = null
+      this.#fallingAsleep = sleepWell(door.ctx, this.#owner.connectionId).catch(() => {})
+      await this.#fallingAsleep
+    }
+
+    override async alarm(): Promise<void> {
+      // Before the work, which may be killed; and whatever it throws stays here, since the platform gives an alarm up
+      // that throws too often.
+      this.#draining = true
+      await this.#ring(PATIENCE_MS, true)
+      let again: number | null
+      try {
+        again = await this.#drain()
+        this.#failures = 0
+      } catch (error) {
+        again = Math.min(PATIENCE_MS, 1000 * 2 ** this.#failures++)
+        this.#ctx().log('warn', 'inbox.not_drained', { ...this.#owner, error })
+      }
+      this.#draining = false
+      if (again === null) return this.ctx.storage.deleteAlarm()
+      await this.#ring(again, true)
+    }
+
+    /** Answers in how many milliseconds to look again; null: never, there is no such connection any more. */
+    async #drain(): Promise<number | null> {
+      const { connectionId } = this.#owner
+      const now = Date.now()
+      store.forgetBefore(this.#sql, { at: now - REMEMBERED_MS, day: dayOf(now - REFUSED_MS) })
+      if (this.#held.waiting === 0 && this.#door) return DAY_MS
+      const door = await this.#open()
+      if (!door) {
+        await this.ctx.storage.deleteAll()
+        store.createTables(this.#sql)
+        this.#held = store.held(this.#sql)
+        this.#alarmAt = Infinity
+        return null
+      }
+      for (;;) {
+        const from = this.#held.drained
+        const rows = store.firstWaiting(this.#sql, { from, ...PER_DRAIN })
+        if (rows.length === 0) return DAY_MS
+        const to = await drain(door, { connectionId, rows, from })
+        if (to > from) {
+          const gone = rows.filter(({ seq }) => seq <= to)
+          store.forgetUpTo(this.#sql, { seq: to, at: gone.at(-1)?.receivedAt ?? now })
+          this.#held.drained = to
+          this.#held.waiting -= gone.length
+          for (const row of gone) this.#held.size -= row.key === null ? 0 : row.body.length
+          await sendHint(door.ctx, connectionId)
+        }
+        // Few are left: they wait for company.
+        if (rows.length < PER_DRAIN.most && to === rows.at(-1)?.seq && this.#held.waiting < 100)
+          return this.#held.waiting > 0 ? DRAIN_MS : DAY_MS
+      }
+    }
+
+    #accept(
+      { id: key, type, at, text }: { id: string; type: string; at: number | null; text: string },
+      headers: [string, string][],
+    ): Taken {
+      const seq = this.#held.accepted + 1
+      const receivedAt = Math.max(this.#held.lastAt, Date.now())
+      const id = newOrderedId('rcv', { at: receivedAt, n: seq })
+      const before = store.remember(this.#sql, { key, id, at: receivedAt })
+      if (before === undefined) {
+        const row = { seq, id, key, type, happenedAt: at, receivedAt, body: text }
+        store.addNew(this.#sql, { ...row, headers: JSON.stringify(headers) })
+        this.#held.size += text.length
+      } else store.addRepeated(this.#sql, { seq, id: before, receivedAt })
+      this.#held.accepted = seq
+      this.#held.waiting++
+      this.#held.lastAt = receivedAt
+      if (!this.#draining) void this.#ring(DRAIN_MS)
+      return { kind: 'accepted', id: before ?? id, duplicate: before !== undefined }
+    }
+
+    #refuse(reason: string): void {
+      store.countRefused(this.#sql, dayOf(Date.now()), reason)
+    }
+
+    /** Its connection, opened; known for five minutes, and for longer while it cannot be looked up anew. */
+    async #open(anew = false): Promise<Door | null> {
+      const known = this.#door
+      if (known && !anew && Date.now() - known.at < DOOR_MS) return known.opened
+      const opened = this.#opening(known === null)
+      const door = { opened: known && !anew ? opened.catch(() => known.opened) : opened, at: Date.now() }
+      this.#door = door
+      // The next delivery tries again.
+      door.opened.catch(() => {
+        if (this.#door === door) this.#door = null
+      })
+      return door.opened
+    }
+
+    async #opening(first: boolean): Promise<Door | null> {
+      await this.#fallingAsleep
+      const door = await openDoor(this.#ctx(), this.#owner)
+      if (door && first) await awaken(door.ctx, this.#owner.connectionId, this.#held.drained)
+      return door
+    }
+
+    /** Sets the alarm, unless it rings sooner. */
+    async #ring(inMs: number, inAnyCase = false): Promise<void> {
+      const at = Date.now() + inMs
+      if (!inAnyCase && this.#alarmAt <= at) return
+      this.#alarmAt = at
+      await this.ctx.storage.setAlarm(at)
+    }
+
+    #ctx(): Ctx {
+      return ctxOf(this.env, this.ctx)
+    }
+  }
