@@ -2,11 +2,10 @@ import type { Ctx } from '#kit/context.ts'
 import { err, ok, type Result } from '#kit/result.ts'
 import type { Account, Failure } from './account.ts'
 import { type BodyFault, readBytes } from './body.ts'
-import { checkUrl, isLoopback } from './guard.ts'
 import { held } from './held.ts'
 import { messageOf, redactor } from './redact.ts'
-import { resolvePublic } from './resolve.ts'
 import { transport } from './transport.ts'
+import { placeFault, textFault } from './way-out.ts'
 
 export interface Reply {
   status: number
@@ -63,24 +62,14 @@ export async function send(
 }
 
 async function stop(ctx: Ctx, account: Account, url: URL): Promise<Failure | null> {
-  const checked = checkUrl(url.origin, { local: ctx.env.LOCAL === 'yes' })
-  if (!checked.ok) {
-    const message = `Nothing was sent to ${url.host}. ${checked.error.message} Correct the connection's address.`
-    return { kind: 'refused', code: 'vendor.url_refused', message }
-  }
+  const unfit = textFault(ctx, url.origin, "the connection's address")
+  if (unfit) return unfit
   // The secrets were entrusted for these origins; a changed base address must not take them elsewhere.
   if (!account.origins.includes(url.origin)) {
     const message = `Nothing was sent: the credentials may not go to ${url.origin}. An admin can enter them again for it.`
     return { kind: 'refused', code: 'vendor.origin_not_allowed', message }
   }
-  if (isLoopback(url.hostname)) return null
-  // A connection to ourselves would call us with its own reply, and so on until some budget is spent.
-  if (url.host === URL.parse(ctx.origin)?.host) {
-    const message = 'Nothing was sent: this address is our own.'
-    return { kind: 'refused', code: 'vendor.url_refused', message }
-  }
-  const resolved = await resolvePublic(ctx, url.hostname)
-  return resolved.ok ? null : resolved.error
+  return placeFault(ctx, url)
 }
 
 function redirected({ connector }: Account, { status, url, headers }: Response): Failure {

@@ -10,6 +10,7 @@ import { receivedEndpoints } from '#domains/received/index.ts'
 import { recordEndpoints } from '#domains/records/index.ts'
 import { syncEndpoints } from '#domains/syncs/index.ts'
 import { memberEndpoints, workspaceEndpoints } from '#domains/tenants/index.ts'
+import { webhookEndpoints } from '#domains/webhooks/index.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 
 /** Every endpoint of the API. The app, /openapi.json, /docs and the walking tests are made of this list. */
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   ...actionEndpoints,
   ...receivedEndpoints,
   ...syncEndpoints,
+  ...webhookEndpoints,
   ...keyEndpoints,
   ...callEndpoints,
   ...ledgerEndpoints,

@@ -1,1 +1,1 @@
-export { countStatements, dayOf, type Count } from './store.ts'
+export { countStatements, dayOf, movedFates, type Count } from './store.ts'

@@ -1,0 +1,3 @@
+import { endpointEndpoints } from './endpoints.ts'
+
+export const webhookEndpoints = [...endpointEndpoints]
