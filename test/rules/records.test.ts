@@ -6,10 +6,10 @@ import {
   distinct,
   fieldChanges,
   recordId,
-  suspicion,
   type Incoming,
   type Stored,
 } from '#domains/records/rules.ts'
+import { suspicion } from '#domains/syncs/suspicion.ts'
 
 const row = (more: Partial<Incoming> = {}): Incoming => ({
   externalId: '7',

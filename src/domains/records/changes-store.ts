@@ -11,6 +11,7 @@ export interface ChangeFilter {
   connection?: string
   object?: string
   record?: string
+  run?: string
   type?: ChangeRow['type']
   atAfter?: number
   atBefore?: number
@@ -26,6 +27,7 @@ const conditions = (filter: ChangeFilter): (SQL | undefined)[] => [
   filter.connection === undefined ? undefined : eq(changes.connectionId, filter.connection),
   filter.object === undefined ? undefined : eq(changes.object, filter.object),
   filter.record === undefined ? undefined : eq(changes.recordId, filter.record),
+  filter.run === undefined ? undefined : eq(changes.runId, filter.run),
   filter.type === undefined ? undefined : eq(changes.type, filter.type),
   filter.atAfter === undefined ? undefined : gte(changes.at, filter.atAfter),
   filter.atBefore === undefined ? undefined : lt(changes.at, filter.atBefore),

@@ -40,7 +40,7 @@ export async function feedPage(ctx: TenantCtx, { afterSeq = 0, cursor, ...wish }
 
 /** What of the range one page looks at: all of it where an index leads to each change that fits. */
 function window(wish: Wish, over: number, under: number): [number, number] {
-  const leavesOut = [wish.kind, wish.connection, wish.object, wish.type].some(
+  const leavesOut = [wish.kind, wish.connection, wish.object, wish.run, wish.type].some(
     (filter) => filter !== undefined,
   )
   if (!leavesOut || wish.record !== undefined) return [over, under]
@@ -48,3 +48,18 @@ function window(wish: Wish, over: number, under: number): [number, number] {
     ? [over, Math.min(under, over + LOOKED_AT + 1)]
     : [Math.max(over, under - LOOKED_AT - 1), under]
 }
+
+/** What a run has done to records, in the order it was done; `between` two times, since no index tells runs apart. */
+export const changesOfRun = (
+  ctx: TenantCtx,
+  at: { run: string; between: readonly [number, number]; afterSeq: number; limit: number },
+): Promise<FeedPage> =>
+  feedPage(ctx, {
+    run: at.run,
+    atAfter: at.between[0],
+    // The end is in it.
+    atBefore: at.between[1] + 1,
+    afterSeq: at.afterSeq,
+    order: 'asc',
+    limit: at.limit,
+  })

@@ -166,7 +166,7 @@ const countRepeated = (ctx: TenantCtx, runId: string): Promise<Tally> =>
       .bind(ctx.tenantId, runId),
   )
 
-export interface Stock {
+interface Stock {
   /** Records that live, and how many of them no page of the run named. */
   live: number
   missing: number
@@ -176,7 +176,7 @@ export interface Stock {
 }
 
 /** What there is, beside what a run that read to the end has named; `null`: it did not read everything. */
-export async function takeStock(ctx: TenantCtx, source: Source, runId: string | null): Promise<Stock> {
+async function takeStock(ctx: TenantCtx, source: Source, runId: string | null): Promise<Stock> {
   const live = await countLive(ctx, source)
   if (runId === null) return { live: live.n, missing: 0, repeated: 0, rowsRead: live.rowsRead }
   const missing = await countMissing(ctx, source, runId)
@@ -222,5 +222,13 @@ function deleteAllStatements(ctx: TenantCtx, connectionId: string): D1PreparedSt
   ]
 }
 
-/** Statements that mark and tell: what a complete run did not see, and all of a removed connection; and a preview of the former. */
-export const deletions = { missing: deleteMissingStatements, all: deleteAllStatements, firstMissing }
+/**
+ * Statements that mark and tell: what a complete run did not see, and all of a removed connection. And what there is
+ * beside the former, and a preview of it.
+ */
+export const deletions = {
+  missing: deleteMissingStatements,
+  all: deleteAllStatements,
+  stock: takeStock,
+  firstMissing,
+}

@@ -1,5 +1,5 @@
 import type { ObjectSpec } from '#connectors/contract.ts'
-import { deletions, takeStock } from '#domains/records/index.ts'
+import { deletions } from '#domains/records/index.ts'
 import type { Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -33,7 +33,7 @@ export async function completeRun(
 ): Promise<void> {
   const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
   const sync = await findSync(ctx, run.syncId)
-  const stock = await takeStock(ctx, source, run.since === null ? run.id : null)
+  const stock = await deletions.stock(ctx, source, run.since === null ? run.id : null)
   const { live } = stock
   const before = { read: spent.read + stock.rowsRead + run.pages, written: spent.written }
   const { verdict, reason, missing } =
@@ -86,7 +86,11 @@ export async function completeRun(
   if (!run.dry) await tell(ctx, run, { kind, verdict })
 }
 
-function wholeList(run: RunRow, stock: Awaited<ReturnType<typeof takeStock>>, keeps: 'current' | 'history') {
+function wholeList(
+  run: RunRow,
+  stock: Awaited<ReturnType<typeof deletions.stock>>,
+  keeps: 'current' | 'history',
+) {
   const missing = keeps === 'history' ? 0 : stock.missing
   // Of what was there before: a list whose ids all changed is full of new rows, and none of the old ones. A dry run
   // has written no new ones.

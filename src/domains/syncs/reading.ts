@@ -1,5 +1,5 @@
-import { suspicion } from '#domains/records/index.ts'
 import { words } from './rules.ts'
+import { suspicion } from './suspicion.ts'
 import type { Verdict } from './table.ts'
 
 export interface Read {

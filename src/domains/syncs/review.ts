@@ -1,4 +1,4 @@
-import { deletions, takeStock } from '#domains/records/index.ts'
+import { deletions } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { iso } from '#kit/fields.ts'
 import { notReviewable, runNotFound } from './errors.ts'
@@ -24,7 +24,7 @@ const who = ({ actor }: TenantCtx): string => (actor.kind === 'person' ? actor.e
 export async function approve(ctx: TenantCtx, runId: string): Promise<void> {
   const run = await waiting(ctx, runId)
   const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
-  const { missing: deleted } = await takeStock(ctx, source, run.id)
+  const { missing: deleted } = await deletions.stock(ctx, source, run.id)
   const kind = (await findSync(ctx, run.syncId))?.kind ?? run.object
   const guard = reviewGuard(ctx, run)
   const receipt = readReceipt(run.receipt)

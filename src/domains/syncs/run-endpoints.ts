@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Preview } from '#domains/records/index.ts'
+import { findChanges, type Preview } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, iso } from '#kit/fields.ts'
@@ -13,7 +13,7 @@ import { approve, dismiss } from './review.ts'
 import { listPreview } from './preview-store.ts'
 import { listRuns, type RunFilter } from './run-list-store.ts'
 import { listSetAside } from './set-aside-store.ts'
-import { LogLine, PreviewChange, Run, RUN_STATES, SetAside, shownRun } from './shapes.ts'
+import { LogLine, Run, RUN_STATES, SetAside, shownRun } from './shapes.ts'
 import * as store from './store.ts'
 
 const Page = { limit: Limit, cursor: Cursor }
@@ -135,7 +135,7 @@ export const runEndpoints = [
     scope: 'syncs:read',
     params: RunId,
     query: v.strictObject(Page),
-    returns: listOf(PreviewChange),
+    returns: listOf(findChanges.previewShape),
     async handle(ctx, { params, query }) {
       await foundRun(ctx, params.id)
       const after = query.cursor ? Number(decodeCursor(query.cursor, ['number'])[0]) : 0

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { iso, isoOrNull, shape, Time } from '#kit/fields.ts'
-import type { Json } from '#kit/json.ts'
 import { READINGS, readingOfRun } from './marks.ts'
 import { progressOf } from './rules.ts'
 import type { RunRow, SyncRow } from './store.ts'
@@ -60,14 +59,6 @@ export const Sync = shape('sync', {
   last_run: v.nullable(Run),
   running: v.nullable(Run),
   records: Count,
-})
-
-const AnyJson = v.any() as v.GenericSchema<Json>
-export const PreviewChange = shape('preview_change', {
-  type: v.picklist(['created', 'updated', 'deleted', 'restored']),
-  external_id: v.string(),
-  name: v.nullable(v.string()),
-  fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
 })
 
 export const SetAside = shape('set_aside_row', {
