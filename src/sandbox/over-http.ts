@@ -1,10 +1,12 @@
 import { sandboxFetch, unknown } from './index.ts'
+import { inspect } from './inspector.ts'
 import { sendWebhook, type Send } from './send-webhook.ts'
 
-/** The same vendors under `/sandbox/<vendor>/…`, for local development. */
+/** The same vendors under `/sandbox/<vendor>/…`, and a request inspector, for local development. */
 export async function sandboxOverHttp(request: Request, send?: Send): Promise<Response> {
   const url = new URL(request.url)
   const [, vendor = '', path = '/'] = /^\/sandbox\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? []
+  if (vendor === '_inspector') return inspect(path, request)
   if (path === '/_webhooks' && send) return sendWebhook(vendor, request, send)
   if (vendor !== 'bamboohr') return sandboxFetch(vendor, moved(request, url, path))
   // BambooHR tells its customers apart by host name; here the first path segment stands for it.

@@ -51,6 +51,8 @@ export function addEmployee(company: string, said: Partial<Fields>): string {
 export const changeEmployee = (company: string, id: string, said: Partial<Fields>): void =>
   written.change(company, id, { ...said, writtenAt: thisSecond() })
 
+export const removeEmployee = written.remove
+
 /** The twenty deleted last: a leaver is deleted on the day the twelfth after them leaves. */
 export function deletedAt(company: string): { id: string; at: Date }[] {
   const gone = leaversOf(company, today(), KEPT + 20)

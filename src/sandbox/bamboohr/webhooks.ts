@@ -14,11 +14,13 @@ export const deliveries: Deliveries = {
 }
 
 function thin(action: Action): Deliveries[string] {
-  return (at) => {
-    const changedFields = action === 'updated' ? { changedFields: ['workPhone'] } : {}
-    const data = { companyId: '1', employeeId: whoIn(at, action).id, ...changedFields }
-    return signed(at, { type: `employee.${action}`, timestamp: timeOf(at), data })
-  }
+  return (at) => told(at, action, whoIn(at, action).id)
+}
+
+export function told(at: Occasion, action: Action, employeeId: string): Delivery {
+  const changedFields = action === 'updated' ? { changedFields: ['workPhone'] } : {}
+  const data = { companyId: '1', employeeId, ...changedFields }
+  return signed(at, { type: `employee.${action}`, timestamp: timeOf(at), data })
 }
 
 /** Two at a time, as changes made together come in one message. */

@@ -60,7 +60,11 @@ const failed = (at: Occasion, kind: string) => ({
 })
 
 /** Only the body is signed: the event's id, not the time, is what stops a replay. */
-function signed({ account, secret, now, n }: Occasion, event_type: string, event_data: object): Delivery {
+export function signed(
+  { account, secret, now, n }: Occasion,
+  event_type: string,
+  event_data: object,
+): Delivery {
   const body = JSON.stringify({ event_type, event_data })
   return {
     headers: {

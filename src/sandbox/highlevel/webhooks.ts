@@ -19,7 +19,7 @@ const SEED = 'the simulated HighLevel signs its webhooks with this'
 const nth = <T>(all: T[], n: number): T | undefined => all[n % all.length]
 const contacts = (account: string): Contact[] => contactsOf(account, today())
 
-const contactFields = (contact: Contact | undefined) => {
+export const contactFields = (contact: Contact | undefined) => {
   if (!contact) return {}
   const { emailLowerCase: _lower, dateUpdated: _changed, ...shown } = contact
   return { ...shown, attachments: [] }
@@ -68,15 +68,17 @@ const events: Record<string, (account: string, n: number) => object> = {
 export const deliveries: Deliveries = Object.fromEntries(
   Object.entries(events).map(([type, fields]) => [
     type,
-    (at: Occasion) =>
-      signed({
-        type,
-        ...fields(at.account, at.n),
-        timestamp: new Date(at.now).toISOString(),
-        webhookId: uuid(randomOf('highlevel', 'webhook', type, at.account, at.n)),
-      }),
+    (at: Occasion) => told(at, type, fields(at.account, at.n)),
   ]),
 )
+
+export const told = (at: Occasion, type: string, fields: object): Promise<Delivery> =>
+  signed({
+    type,
+    ...fields,
+    timestamp: new Date(at.now).toISOString(),
+    webhookId: uuid(randomOf('highlevel', 'webhook', type, at.account, at.n)),
+  })
 
 async function signed(event: object): Promise<Delivery> {
   const body = JSON.stringify(event)

@@ -1,4 +1,5 @@
 import { dayOf, midnight, today } from '#sandbox/days.ts'
+import { overlay } from '#sandbox/overlay.ts'
 import { between, randomOf } from '#sandbox/random.ts'
 import { staffOf } from '#sandbox/staff.ts'
 import { departments } from '#sandbox/words.ts'
@@ -28,8 +29,15 @@ const kinds: Record<string, Kind> = {
   'hiring-panel': { purpose: 'Who to talk to next.', private: true, department: 'People' },
 }
 
+type Channel = ReturnType<typeof madeUp>[number]
+const written = overlay<Channel>(({ id }) => id)
+export const changeChannel = written.change
+
+/** As they are after all that has happened to them. */
+export const channelsOf = (team: string): Channel[] => written.over(team, madeUp(team))
+
 /** Those an app in this workspace can see. A private one it was not asked into does not exist for it. */
-export function channelsOf(team: string) {
+function madeUp(team: string) {
   const staff = staffOf(team, today())
   return Object.entries(kinds).map(([name, kind]) => {
     const random = randomOf('slack', 'channel', team, name)

@@ -1,4 +1,5 @@
 import { midnight, today } from '#sandbox/days.ts'
+import { overlay } from '#sandbox/overlay.ts'
 import { between, pick, randomOf } from '#sandbox/random.ts'
 import { leaversOf, staffOf, type Employee } from '#sandbox/staff.ts'
 import { phone } from '#sandbox/phone.ts'
@@ -15,12 +16,28 @@ const zones: Record<string, [tz: string, label: string, offset: number]> = {
   Leeds: ['Europe/London', 'Greenwich Mean Time', 0],
 }
 
-export type User = ReturnType<typeof person> | ReturnType<typeof robot>
+type Person = ReturnType<typeof person>
+export type User = Person | ReturnType<typeof robot>
 
 export const userIdOf = (team: string, { seq }: Employee): string => slackId('U', team, seq)
 
+const written = overlay<User>(({ id }) => id)
+
+/** Somebody's new title; `at` in milliseconds. */
+export function changePerson(
+  team: string,
+  user: Person,
+  { title, at }: { title: string; at: number },
+): Person {
+  const changed = { ...user, profile: { ...user.profile, title }, updated: Math.floor(at / 1000) }
+  written.change(team, user.id, changed)
+  return changed
+}
+
 /** Those who work there, those deactivated when they left, and what is in every workspace and no person. */
-export const usersOf = (team: string): User[] => [
+export const usersOf = (team: string): User[] => written.over(team, madeUp(team))
+
+const madeUp = (team: string): User[] => [
   ...staffOf(team, today()).map((employee) => person(team, employee, false)),
   ...leaversOf(team, today(), LEAVERS).map((employee) => person(team, employee, true)),
   robot(team, { id: 'USLACKBOT', name: 'slackbot', title: 'Slackbot' }),
@@ -28,8 +45,8 @@ export const usersOf = (team: string): User[] => [
   robot(team, { id: slackId('U', team, 'deploys'), name: 'deploys', title: 'Deploys' }),
 ]
 
-export const peopleOf = (team: string) =>
-  staffOf(team, today()).map((employee) => person(team, employee, false))
+export const peopleOf = (team: string): Person[] =>
+  usersOf(team).filter((user): user is Person => 'email' in user.profile && !user.deleted)
 
 function person(team: string, employee: Employee, deleted: boolean) {
   const { firstName, lastName, preferredName, title, department, head, city } = employee

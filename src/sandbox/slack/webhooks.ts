@@ -27,7 +27,7 @@ export const deliveries: Deliveries = {
   app_uninstalled: (at) => event(at, 'app_uninstalled', {}),
 }
 
-function teamOf({ account }: Occasion): string {
+export function teamOf({ account }: Occasion): string {
   const caller = callerOf(`Bearer ${account}`)
   return typeof caller === 'string' ? account : caller.team
 }
@@ -40,7 +40,7 @@ function channelIn(at: Occasion) {
 // Every body still carries what Slack checked before it signed: nobody should look at it.
 const legacyToken = (at: Occasion): string => slackId('', 'verification', teamOf(at))
 
-function event(at: Occasion, type: string, more: Record<string, unknown>): Delivery {
+export function event(at: Occasion, type: string, more: Record<string, unknown>): Delivery {
   const seconds = Math.floor(at.now / 1000)
   return signed(at, {
     token: legacyToken(at),

@@ -1,5 +1,7 @@
-import type { Deliveries, Occasion } from '#sandbox/delivery.ts'
+import type { Deliveries, Delivery, Occasion } from '#sandbox/delivery.ts'
+import { nth } from '#sandbox/nth.ts'
 import { objectId, randomOf } from '#sandbox/random.ts'
+import type { Work } from './work-data.ts'
 import { workOf } from './work.ts'
 
 const rules: Record<string, string> = {
@@ -12,17 +14,20 @@ const rules: Record<string, string> = {
  * secret into the address. A job is named, what became of it is not: the receiver reads it.
  */
 export const deliveries: Deliveries = Object.fromEntries(
-  Object.entries(rules).map(([type, ruleName]) => [
+  Object.keys(rules).map((type) => [
     type,
-    ({ account, now, n }: Occasion) => {
-      const jobs = workOf(account, 'job')
-      const job = jobs[n % jobs.length]
-      const event = {
-        trigger: { type, timestamp: new Date(now).toISOString() },
-        data: { id: job?.SerialId, uuid: job?.UUID, serialId: job?.SerialId },
-        metadata: { automationId: objectId(randomOf('workiz', 'automation', account, type)), ruleName },
-      }
-      return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) }
-    },
+    (at: Occasion) => told(at, type, nth(workOf(at.account, 'job'), at.n)),
   ]),
 )
+
+export function told({ account, now }: Occasion, type: string, { SerialId, UUID }: Work): Delivery {
+  const event = {
+    trigger: { type, timestamp: new Date(now).toISOString() },
+    data: { id: SerialId, uuid: UUID, serialId: SerialId },
+    metadata: {
+      automationId: objectId(randomOf('workiz', 'automation', account, type)),
+      ruleName: rules[type],
+    },
+  }
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(event) }
+}

@@ -68,7 +68,7 @@ function inGroup(at: Occasion, what: string): Delivery {
 }
 
 /** The id's time is the number's, not the clock's: an event that is sent again is the same one. */
-function event(at: Occasion, name: string, data: object): Delivery {
+export function event(at: Occasion, name: string, data: object): Delivery {
   const id = `event_${ulid(FIRST + Math.abs(at.n), randomOf('workos', 'delivery', at.account, name, at.n))}`
   const body = JSON.stringify({ id, event: name, data, created_at: new Date(at.now).toISOString() })
   const time = String(at.now)
