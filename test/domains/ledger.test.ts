@@ -60,21 +60,18 @@ describe('the ledger', () => {
     const { data, next_cursor } = await get('/v1/ledger')
     const none = { received: 0, delivered: 0, filtered: 0, dead: 0, pending: 0, balanced: true, reasons: [] }
     expect(next_cursor).toBeNull()
+    const out = { ...none, side: 'out', subject: endpoint, name: null }
+    const into = { ...none, side: 'in', subject: connection, name: 'Our people' }
+    const filtered = [
+      { fate: 'filtered', reason: 'no_effect', n: 2 },
+      { fate: 'filtered', reason: 'stale', n: 1 },
+    ]
+    const dead = [{ fate: 'dead', reason: 'not_understood', n: 2 }]
     expect(data).toEqual([
-      { ...none, day: '2026-11-23', side: 'out', subject: endpoint, name: null, received: 5, pending: 5 },
-      {
-        ...{ day: '2026-11-23', side: 'in', subject: connection, name: 'Our people', balanced: true },
-        ...{ received: 10, delivered: 3, filtered: 3, dead: 0, pending: 4 },
-        reasons: [
-          { fate: 'filtered', reason: 'no_effect', n: 2 },
-          { fate: 'filtered', reason: 'stale', n: 1 },
-        ],
-      },
-      {
-        ...{ ...none, day: '2026-11-22', side: 'in', subject: connection, name: 'Our people' },
-        ...{ received: 3, dead: 2, pending: 1, reasons: [{ fate: 'dead', reason: 'not_understood', n: 2 }] },
-      },
-      { ...none, day: '2026-11-21', side: 'out', subject: endpoint, name: null, received: 1, delivered: 1 },
+      { ...out, day: '2026-11-23', received: 5, pending: 5 },
+      { ...into, day: '2026-11-23', received: 10, delivered: 3, filtered: 3, pending: 4, reasons: filtered },
+      { ...into, day: '2026-11-22', received: 3, dead: 2, pending: 1, reasons: dead },
+      { ...out, day: '2026-11-21', received: 1, delivered: 1 },
     ])
   })
 

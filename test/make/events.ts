@@ -42,7 +42,7 @@ export async function came(
   })
   await d1.batch([
     ...Array.from({ length: n }, () =>
-      insert.bind(ctx.tenantId, newTimedId(String(prefix), at), subject, at, state, reason),
+      insert.bind(ctx.tenantId, newTimedId(prefix, at), subject, at, state, reason),
     ),
     ...countStatements(
       ctx,
