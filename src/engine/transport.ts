@@ -24,9 +24,8 @@ export function toReceiver({ fetch }: Ctx): (request: Request) => Promise<Respon
   return (request) => fetch(request)
 }
 
-/** What the simulator of this account's vendor can tell by webhook. */
-export const sandboxEventsOf = ({ connector }: Pick<Account, 'connector'>): string[] =>
-  sandboxEvents(connector.id)
+/** What the simulator of this vendor can tell by webhook. */
+export const sandboxEventsOf = (connectorId: string): string[] => sandboxEvents(connectorId)
 
 /**
  * A webhook as the simulator of this account's vendor would send it now, signed with the account's own secret; undefined:

@@ -10,6 +10,7 @@ import * as store from './store.ts'
 
 /** A connection's webhook, as far as the connection knows. Times in milliseconds. */
 export interface Hook {
+  connector: string
   mode: store.ConnectionRow['mode']
   /** Null: the app sends no webhooks that Syncline knows. */
   address: string | null
@@ -32,6 +33,7 @@ function described(ctx: TenantCtx, row: store.ConnectionRow, connector: Connecto
   const { webhooks } = connector ?? {}
   const signed = webhooks?.verify.every(({ kind }) => kind === 'address') === false
   return {
+    connector: row.connector,
     mode: row.mode,
     address: webhooks ? addressOf(ctx, row) : null,
     setup: webhooks?.setup ?? null,

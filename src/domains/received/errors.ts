@@ -10,3 +10,17 @@ export const notDead = defineError(
   'Only an event that could not be applied can be dismissed. This one is pending, was applied or is filtered already.',
   { status: 409 },
 )
+export const notSandbox = defineError(
+  'received.not_sandbox',
+  'Only a sandbox connection’s webhooks are sent from here. Have the app itself send one.',
+  { status: 409 },
+)
+export const noSuchEvent = defineError(
+  'received.no_such_event',
+  'The simulator has no such event. GET /v1/connections/:id/webhook lists those it has.',
+)
+export const movedMeanwhile = defineError(
+  'received.moved_meanwhile',
+  'The connection was removed, or its webhook address changed, at the same moment. Look at it, then try again.',
+  { status: 409 },
+)

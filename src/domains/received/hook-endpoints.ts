@@ -1,8 +1,11 @@
 import * as v from 'valibot'
 import { hooks } from '#domains/connections/index.ts'
+import { sandboxEventsOf } from '#engine/transport.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
 import { Id, isoOrNull, shape, Time } from '#kit/fields.ts'
+import { inboxState } from './inbox-client.ts'
+import { sendOne } from './send-one.ts'
 
 const ById = v.strictObject({ id: Id('con') })
 const Count = v.pipe(v.number(), v.integer())
@@ -19,12 +22,22 @@ const Webhook = shape('connection_webhook', {
   last_received_at: v.nullable(Time),
   waiting: Count,
   refused: v.array(shape('webhook_refusals', { day: v.string(), reason: v.string(), n: Count })),
+  /** The events that a sandbox connection can be sent by us; of a live one none. */
+  sendable: v.array(v.string()),
+})
+
+const Heard = shape('webhook_answer', {
+  status: Count,
+  id: v.nullable(v.string()),
+  body: v.string(),
 })
 
 async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof Webhook>> {
   const hook = await hooks.describe(ctx, id)
+  const supported = hook.address !== null
+  const inbox = supported ? await inboxState(ctx, id) : NOTHING
   return {
-    supported: hook.address !== null,
+    supported,
     address: hook.address,
     setup: hook.setup,
     signing: hook.signing,
@@ -32,11 +45,14 @@ async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof We
     registerable: hook.registerable,
     registered_at: isoOrNull(hook.registeredAt),
     events: hook.events,
-    last_received_at: null,
-    waiting: 0,
-    refused: [],
+    last_received_at: isoOrNull(inbox.lastReceivedAt),
+    waiting: inbox.waiting,
+    refused: inbox.refused,
+    sendable: supported && hook.mode === 'sandbox' ? sandboxEventsOf(hook.connector) : [],
   }
 }
+
+const NOTHING = { lastReceivedAt: null, waiting: 0, refused: [] }
 
 export const hookEndpoints = [
   endpoint({
@@ -98,5 +114,23 @@ export const hookEndpoints = [
       await hooks.rotate(ctx, params.id)
       return shown(ctx, params.id)
     },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/connections/:id/webhook/send',
+    group: 'Webhooks in',
+    summary: 'Have the simulator send a webhook',
+    about:
+      'Of a sandbox connection. One of `sendable` happens in the simulated account and is told as the app would tell it: ' +
+      'signed with the connection’s own secret, and taken, verified and worked on as any other. The same `n` is the same event again.',
+    scope: 'connections:write',
+    params: ById,
+    body: v.strictObject({
+      event: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)),
+      n: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e13))),
+    }),
+    returns: Heard,
+    refusals: [409],
+    handle: (ctx, { params, body }) => sendOne(ctx, params.id, body),
   }),
 ]
