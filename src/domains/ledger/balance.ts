@@ -1,28 +1,21 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { accounts, breaks, type Account, type Break } from './balance-store.ts'
 import type { Side } from './books-store.ts'
+import { inboxes } from './inboxes.ts'
+import { unbalanced, withInboxes } from './rules.ts'
 
 const SIDES: readonly Side[] = ['in', 'out']
 const MOST_BREAKS = 100
 
-/** What the books leave over for pending. */
-export const booked = ({ received, delivered, filtered, dead }: Account): number =>
-  received - delivered - filtered - dead
-
-/** Subjects whose books and rows do not agree now. */
-export const unbalanced = (all: readonly Account[]) =>
-  all
-    .filter((account) => booked(account) !== account.counted)
-    .map((account) => ({
-      side: account.side,
-      subject: account.subject,
-      booked: booked(account),
-      counted: account.counted,
-    }))
+/** Each subject's account as it stands: the books, the rows that are pending, and what waits in the inboxes. */
+export async function standing(ctx: TenantCtx): Promise<Account[]> {
+  const waiting = await inboxes(ctx)
+  return withInboxes(await accounts(ctx), waiting)
+}
 
 /** All events of the workspace, and where the books have not balanced. What is off now is told before it is written down. */
 export async function balance(ctx: TenantCtx) {
-  const all = await accounts(ctx)
+  const all = await standing(ctx)
   const off = unbalanced(all)
   const known = await breaks(ctx, MOST_BREAKS)
   const open = known.filter(({ endedAt }) => endedAt === null)

@@ -16,7 +16,8 @@ export const ledgerEndpoints = [
     summary: 'Events by day, and what became of them',
     about:
       'One line for each day and connection (`in`) or webhook endpoint (`out`), the newest day first. Each event counts for ' +
-      'the day it came, whenever it is settled. A replay takes an event’s fate back, and it is pending again.',
+      'the day it came, whenever it is settled. A replay takes an event’s fate back, and it is pending again. What a connection has told in the last second may stand ' +
+      'in `/v1/ledger/balance` only.',
     scope: 'ledger:read',
     query: v.strictObject({
       side: v.optional(SideName),

@@ -2,8 +2,9 @@ import { dayOf } from '#domains/fates/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { acrossTenantsWithBreaks, acrossTenantsWithEvents } from './audit-store.ts'
-import { unbalanced } from './balance.ts'
-import { accounts, breaks, endBreak, writeBreak } from './balance-store.ts'
+import { standing } from './balance.ts'
+import { breaks, endBreak, writeBreak } from './balance-store.ts'
+import { unbalanced } from './rules.ts'
 import { placeOfTurn } from './turns.ts'
 
 const MINUTE = 60_000
@@ -22,7 +23,10 @@ export async function auditBooks(ctx: Ctx): Promise<void> {
     const inTurn = await acrossTenantsWithEvents(d1, { from, since, limit: PER_TICK })
     for (const id of new Set([...broken, ...inTurn])) {
       const tenant = await enterAs(ctx, id, system)
-      if (tenant) await audit(tenant)
+      if (tenant)
+        await audit(tenant).catch((error: unknown) =>
+          ctx.log('error', 'ledger.not_audited', { tenantId: id, error }),
+        )
     }
   }
 }
@@ -33,8 +37,8 @@ export async function auditBooks(ctx: Ctx): Promise<void> {
  * rows by hand, one statement after the other, is no break.
  */
 async function audit(ctx: TenantCtx): Promise<void> {
-  const first = unbalanced(await accounts(ctx))
-  const off = first.length === 0 ? [] : unbalanced(await accounts(ctx))
+  const first = unbalanced(await standing(ctx))
+  const off = first.length === 0 ? [] : unbalanced(await standing(ctx))
   const isOff = ({ side, subject }: { side: string; subject: string }) =>
     off.some((one) => one.side === side && one.subject === subject)
   for (const one of off.filter(({ subject }) => first.some((before) => before.subject === subject))) {
