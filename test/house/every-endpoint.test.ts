@@ -49,6 +49,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
   'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
   'POST /v1/syncs/:id/runs': { dry_run: false },
+  'POST /v1/runs/:id/replay': { dry_run: true, after_seq: 0 },
   'POST /v1/people': {
     email: 'new@people.example',
     first_name: 'New',

@@ -7,6 +7,7 @@ import { Exactly, Ordered } from '#kit/filters.ts'
 import { Cursor, decodeCursor, Limit, listOf, pageOf } from '#kit/page.ts'
 import { changeSync } from './change.ts'
 import { syncNotFound } from './errors.ts'
+import { replayEndpoints } from './replay-endpoints.ts'
 import { runEndpoints, runPage, RunsOfSyncQuery } from './run-endpoints.ts'
 import { Run, shownRun, shownSync, Sync } from './shapes.ts'
 import { runNow } from './start.ts'
@@ -54,6 +55,7 @@ async function oneSync(ctx: TenantCtx, id: string) {
 
 export const syncEndpoints = [
   ...runEndpoints,
+  ...replayEndpoints,
   endpoint({
     method: 'GET',
     path: '/v1/syncs',

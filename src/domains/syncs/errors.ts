@@ -23,3 +23,18 @@ export const badSchedule = defineError(
   'syncs.bad_schedule',
   'This schedule cannot be used. Write five cron fields in UTC, such as `0 3 * * *` for every day at 03:00.',
 )
+export const notEnded = defineError(
+  'runs.not_ended',
+  'This run is going on. It can be replayed when it has ended.',
+  { status: 409 },
+)
+export const noSuchObject = defineError(
+  'runs.not_read_any_more',
+  'The connection no longer reads what this run read: its connector, its settings or its permitted calls have changed.',
+  { status: 409 },
+)
+export const movedMeanwhile = defineError(
+  'runs.records_moving',
+  'The records of this run are being changed right now, so nothing was written. Try again in a moment.',
+  { status: 409 },
+)
