@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { EventMessage, onEventMessage } from '#domains/received/index.ts'
 import { onSyncMessage, SyncMessage } from '#domains/syncs/index.ts'
+import { DeliverMessage, onDeliverMessage } from '#domains/webhooks/index.ts'
 import type { Ctx } from '#kit/context.ts'
 import { ctxOf } from './context.ts'
 
@@ -18,6 +20,8 @@ const consumer = <S extends v.GenericSchema>(
 /** Queue of wrangler.toml → what a message of it does. */
 export const queueTable: Record<string, Consumer> = {
   'syncline-sync': consumer(SyncMessage, onSyncMessage),
+  'syncline-event': consumer(EventMessage, onEventMessage),
+  'syncline-deliver': consumer(DeliverMessage, onDeliverMessage),
   // A run that died here is still in D1, and the sweep brings it back; the log line is for us.
   'syncline-dead': {
     async run(ctx, body) {

@@ -1,10 +1,10 @@
 import { endActions } from '#domains/actions/index.ts'
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
 import { feedPeople, onRunFinished } from '#domains/people/index.ts'
-import { forgetInbox } from '#domains/received/index.ts'
+import { onConnection } from '#domains/received/index.ts'
 import { onConnectionChanged, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
-import { onRecordsChanged } from '#domains/webhooks/index.ts'
+import { onKeyRevoked, onRecordsChanged } from '#domains/webhooks/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Reactions } from '#kit/reactions.ts'
 
@@ -13,23 +13,16 @@ type ByType<C, All extends { type: string }> = {
   [T in All['type']]: React<C, Extract<All, { type: T }>>[]
 }
 
-const forgetHook = (ctx: TenantCtx, { connectionId }: { connectionId: string }) =>
-  forgetInbox(ctx, connectionId)
-
-/** What was removed stays so: an inbox that cannot be asked finds it out by itself, five minutes later. */
-const forgetGone = (ctx: TenantCtx, event: { connectionId: string }) =>
-  forgetHook(ctx, event).catch((error: unknown) => ctx.log('warn', 'inbox.away', { ...event, error }))
-
 /** Who reacts to what: the one list. */
 const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   // The feed first: the first run may end before the second reaction begins.
-  'connection.ready': [feedPeople, onConnectionReady],
-  'connection.hook_changed': [forgetHook],
+  'connection.ready': [onConnection.ready, feedPeople, onConnectionReady],
+  'connection.hook_changed': [onConnection.hookChanged],
   // The inbox last: it forgets everything when it finds its connection gone.
-  'connection.removed': [endActions, onConnectionRemoved, forgetGone],
+  'connection.removed': [endActions, onConnectionRemoved, onConnection.removed],
   'run.finished': [onRunFinished],
   'records.changed': [onRecordsChanged],
-  'key.revoked': [],
+  'key.revoked': [onKeyRevoked],
   'connection.changed': [onConnectionChanged],
 }
 

@@ -2,8 +2,10 @@ import { resumeActions } from '#domains/actions/index.ts'
 import { consents } from '#domains/connections/index.ts'
 import { auditBooks } from '#domains/ledger/index.ts'
 import { applyLateFeeds } from '#domains/people/index.ts'
+import { receivedJobs } from '#domains/received/index.ts'
 import { keepWatch, resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
 import { beat } from '#domains/tenants/index.ts'
+import { webhookJobs } from '#domains/webhooks/index.ts'
 import type { Ctx } from '#kit/context.ts'
 import { ctxOf } from './context.ts'
 
@@ -16,6 +18,8 @@ export const cronTable: Record<string, Record<string, Job>> = {
     resumeStalledRuns,
     applyLateFeeds,
     resumeActions,
+    ...receivedJobs,
+    ...webhookJobs,
     forgetConsents: consents.forget,
     auditBooks,
   },

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const FILE = 'wrangler.local.toml'
 const ONE = 'max_batch_size = 1\n'
+/** A webhook's receiver may hang for 15 seconds, and then rests: what is for the others goes with it. */
+const ENDPOINT = /(queue = "syncline-deliver"\n(?:#.*\n)*)max_batch_size = 1\n/
 
 /**
  * wrangler.toml as a local queue needs it, written beside it; answers its name. Cloudflare hands out many batches at once
@@ -9,7 +11,11 @@ const ONE = 'max_batch_size = 1\n'
  */
 export function localConfig(): string {
   const text = readFileSync('wrangler.toml', 'utf8')
+  if (!ENDPOINT.test(text)) throw new Error('wrangler.toml has no consumer of one endpoint any more')
   if (!text.includes(ONE)) throw new Error(`wrangler.toml has no "${ONE.trim()}" any more`)
-  writeFileSync(FILE, text.replaceAll(ONE, 'max_batch_size = 8\n'))
+  writeFileSync(
+    FILE,
+    text.replace(ENDPOINT, '$1max_batch_size = 50\n').replaceAll(ONE, 'max_batch_size = 8\n'),
+  )
   return FILE
 }

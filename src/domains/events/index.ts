@@ -20,7 +20,10 @@ export type TenantEvent =
       runId: string
       verdict: 'complete' | 'unproved' | 'suspicious'
     }
-  /** A batch that changed records was written. May be lost in a crash: who must not miss it looks at the changes as well. */
+  /**
+   * A batch that changed records was written; `*` for all objects of a connection that is removed. May be lost in a crash:
+   * who must not miss it looks at the changes as well.
+   */
   | { type: 'records.changed'; connectionId: string; object: string; kind: string; cause: 'run' | 'received' }
   /** A key was revoked, by whomever: what it has subscribed ends. May be said twice. */
   | { type: 'key.revoked'; keyId: string }

@@ -1,3 +1,4 @@
+import { emit } from '#domains/events/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { sha256Hex } from '#kit/hash.ts'
 import { askGate } from './client.ts'
@@ -54,12 +55,15 @@ export async function revoke(ctx: TenantCtx, id: string): Promise<void> {
   const { locator } = await found(ctx, id)
   await askGate(ctx.env, locator, async (gate) => gate.revoke())
   await store.markRevoked(ctx, id)
+  await emit(ctx, { type: 'key.revoked', keyId: id })
 }
 
 /** The same for every key of an API call, before the call itself goes. */
 export async function revokeKeysOf(ctx: TenantCtx, callId: string): Promise<void> {
   const active = await store.activeOfCall(ctx, callId)
   await Promise.all(active.map(({ locator }) => askGate(ctx.env, locator, async (gate) => gate.revoke())))
+  // Before they are marked: whoever repeats this after a failure finds those that nobody has heard of.
+  for (const { id } of active) await emit(ctx, { type: 'key.revoked', keyId: id })
   await store.markCallRevoked(ctx, callId)
 }
 

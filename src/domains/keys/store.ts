@@ -101,7 +101,7 @@ export const markUsed = ({ db, tenantId, now }: TenantCtx, id: string) =>
 
 export const activeOfCall = ({ db, tenantId }: TenantCtx, callId: string) =>
   db
-    .select({ locator: keys.locator })
+    .select({ id: keys.id, locator: keys.locator })
     .from(keys)
     .where(and(eq(keys.tenantId, tenantId), eq(keys.callId, callId), isNull(keys.revokedAt)))
 

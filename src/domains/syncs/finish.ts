@@ -13,7 +13,7 @@ import { receiptOf, signReceipt } from './receipt.ts'
 import { summary, words } from './rules.ts'
 import { guardOf } from './run-store.ts'
 import { findSync, type RunRow, type SyncRow } from './store.ts'
-import { tell } from './tell.ts'
+import { tell, tellChanged } from './tell.ts'
 
 const TURN = 'If they are really gone, approve it here; if not, look at the vendor’s list.'
 const ASKED = 'A run would delete nothing either, and ask for your decision.'
@@ -83,6 +83,7 @@ export async function completeRun(
     level: 'info',
     message: `${run.dry ? 'Dry run, nothing was written. ' : 'Done. '}${summary(total)} ${cost(total)}`,
   })
+  if (!run.dry && deleted > 0) await tellChanged(ctx, run, kind)
   if (!run.dry) await tell(ctx, run, { kind, verdict })
 }
 

@@ -12,6 +12,7 @@ import { stopSyncs } from './run-store.ts'
 import { nextRun } from './schedule.ts'
 import { startRun } from './start.ts'
 import * as store from './store.ts'
+import { tellChanged } from './tell.ts'
 import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
 import { workOn, type Outcome } from './work.ts'
 
@@ -89,5 +90,6 @@ export async function onConnectionRemoved(
     dropFeedStatement(ctx, connectionId),
     removedStatement(ctx, connectionId),
   ])
+  await tellChanged(ctx, { connectionId, object: '*' }, '*')
   await fillPlaces(ctx)
 }

@@ -7,7 +7,7 @@ import { writeLog } from './log-store.ts'
 import { readReceipt, signReceipt } from './receipt.ts'
 import { words } from './rules.ts'
 import { findRun, findSync, type RunRow } from './store.ts'
-import { tell } from './tell.ts'
+import { tell, tellChanged } from './tell.ts'
 
 /** The suspicious run that a person decides about; anything else is a 404 or 409. */
 async function waiting(ctx: TenantCtx, runId: string): Promise<RunRow & { receipt: string }> {
@@ -47,6 +47,7 @@ export async function approve(ctx: TenantCtx, runId: string): Promise<void> {
   })
   if (!written) throw notReviewable()
   await writeLog(ctx, run.id, { level: 'info', message })
+  if (deleted > 0) await tellChanged(ctx, run, kind)
   await tell(ctx, run, { kind, verdict: 'complete' })
 }
 

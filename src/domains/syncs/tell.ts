@@ -15,3 +15,16 @@ export async function tell(
     ctx.log('error', 'syncs.reaction_failed', { runId, error })
   }
 }
+
+/** Records were written or deleted, and stay so whatever a reaction makes of it. */
+export async function tellChanged(
+  ctx: TenantCtx,
+  { connectionId, object }: Pick<RunRow, 'connectionId' | 'object'>,
+  kind: string,
+): Promise<void> {
+  try {
+    await emit(ctx, { type: 'records.changed', connectionId, object, kind, cause: 'run' })
+  } catch (error) {
+    ctx.log('error', 'syncs.reaction_failed', { connectionId, error })
+  }
+}

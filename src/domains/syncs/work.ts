@@ -27,6 +27,7 @@ import {
 import { claim, commitPage, guardOf, postpone, release } from './run-store.ts'
 import { setAsideStatements } from './set-aside-store.ts'
 import { findRun, othersRefused, type RunRow } from './store.ts'
+import { tellChanged } from './tell.ts'
 import { tooLong } from './too-long.ts'
 
 /** What the queue should do with the message: done with it, or bring it again. */
@@ -152,6 +153,7 @@ async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page)
   })
   if (!rows) return null
   await logPage(ctx, run.id, page)
+  if (!run.dry && plan.statements.length > 0) await tellChanged(ctx, run, kind)
   const counted = (
     name: 'seen' | 'created' | 'updated' | 'deleted' | 'unchanged' | 'quarantined' | 'skipped' | 'requests',
   ) => run[name] + result[name]

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Order } from '#kit/filters.ts'
-import { settleEndpointStatements } from './move-store.ts'
+import { DISABLED, REMOVED, settleEndpointStatements } from './move-store.ts'
 import { webhookEndpoints } from './table.ts'
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect
@@ -176,11 +176,7 @@ export async function rotateSecret(
  */
 export async function removeEndpoint(ctx: TenantCtx, id: string): Promise<boolean> {
   const results = await sqlOf(ctx).batch([
-    ...settleEndpointStatements(ctx, id, {
-      state: 'filtered',
-      reason: 'endpoint_removed',
-      message: 'The endpoint was removed before this was sent.',
-    }),
+    ...settleEndpointStatements(ctx, id, REMOVED),
     sqlOf(ctx)
       .prepare(
         `DELETE FROM webhook_feeds WHERE tenant_id = ?1 AND NOT EXISTS
@@ -196,3 +192,20 @@ export async function removeEndpoint(ctx: TenantCtx, id: string): Promise<boolea
   ])
   return (results.at(-1)?.meta.changes ?? 0) > 0
 }
+
+/** Nothing more is sent, and what waits is dead until somebody replays it. */
+export const disableEndpoint = (ctx: TenantCtx, id: string, reason: string) =>
+  sqlOf(ctx).batch([
+    ...settleEndpointStatements(ctx, id, DISABLED),
+    sqlOf(ctx)
+      .prepare(
+        `UPDATE webhook_endpoints SET status = 'disabled', disabled_reason = ?3, fence = fence + 1, working_until = NULL
+         WHERE tenant_id = ?1 AND id = ?2 AND status <> 'disabled' AND removed_at IS NULL`,
+      )
+      .bind(ctx.tenantId, id, reason),
+  ])
+
+export const settleStranded = (
+  ctx: TenantCtx,
+  { endpointId, removed }: { endpointId: string; removed: 0 | 1 },
+) => sqlOf(ctx).batch(settleEndpointStatements(ctx, endpointId, removed === 1 ? REMOVED : DISABLED))

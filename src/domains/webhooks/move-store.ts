@@ -8,6 +8,18 @@ export interface Settled {
   message: string
 }
 
+export const DISABLED: Settled = {
+  state: 'dead',
+  reason: 'endpoint_disabled',
+  message: 'The endpoint was disabled before this was delivered. Switch it on again, then replay.',
+}
+
+export const REMOVED: Settled = {
+  state: 'filtered',
+  reason: 'endpoint_removed',
+  message: 'The endpoint was removed before this was sent.',
+}
+
 /** A condition on rows of `deliveries`, whose parameters begin at ?2; ?1 is the tenant. */
 interface Which {
   sql: string

@@ -1,0 +1,93 @@
+import type { TenantEvent } from '#domains/events/index.ts'
+import { enterAs, shards } from '#domains/tenants/index.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { dispatch } from './dispatch.ts'
+import { endSubscriptions } from './end-subscriptions.ts'
+import { hintsOf, sendHints, type DeliverMessage } from './message.ts'
+import { settleStranded } from './endpoint-store.ts'
+import {
+  acrossTenantsDue,
+  acrossTenantsEndedKeys,
+  acrossTenantsForget,
+  acrossTenantsLateFeeds,
+  acrossTenantsStranded,
+} from './sweep-store.ts'
+import { deliverDue } from './work.ts'
+
+/** What one tick takes up at most, on each shard. */
+const FEEDS = 50
+const ENDPOINTS = 2000
+const KEPT_MS = 30 * 86_400_000
+const FORGOTTEN = 500
+const system = { kind: 'system', id: 'syncline' } as const
+
+/** A message of the `deliver` queue. Whatever came of it stands in D1: a message is never needed twice. */
+export async function onDeliverMessage(ctx: Ctx, message: DeliverMessage): Promise<{ kind: 'done' }> {
+  const tenant = await enterAs(ctx, message.tenantId, system)
+  if (tenant) await deliverDue(tenant, message.endpointId)
+  return { kind: 'done' }
+}
+
+/** Records have changed: whoever subscribed hears of it. Trouble is only late: the sweep finds a feed that is behind. */
+export async function onRecordsChanged(ctx: TenantCtx): Promise<void> {
+  try {
+    await dispatch(ctx)
+  } catch (error) {
+    ctx.log('warn', 'webhooks.dispatch_failed', { error })
+  }
+}
+
+export const onKeyRevoked = (
+  ctx: TenantCtx,
+  { keyId }: Extract<TenantEvent, { type: 'key.revoked' }>,
+): Promise<void> => endSubscriptions(ctx, keyId)
+
+/** Each tenant for itself: one that fails does not stop the others. */
+async function forEach<T extends { tenantId: string }>(
+  ctx: Ctx,
+  found: readonly T[],
+  act: (tenant: TenantCtx, one: T) => Promise<unknown>,
+): Promise<void> {
+  for (const one of found) {
+    try {
+      const tenant = await enterAs(ctx, one.tenantId, system)
+      if (tenant) await act(tenant, one)
+    } catch (error) {
+      ctx.log('error', 'webhooks.sweep_failed', { tenantId: one.tenantId, error })
+    }
+  }
+}
+
+/** Cron: changes whose news was lost with a worker become deliveries, and what is due is told to the queue again. */
+async function resumeDeliveries(ctx: Ctx): Promise<void> {
+  for (const { d1 } of shards(ctx.env)) {
+    const late = await acrossTenantsLateFeeds(d1, FEEDS)
+    await forEach(
+      ctx,
+      late.map((tenantId) => ({ tenantId })),
+      dispatch,
+    )
+    const due = await acrossTenantsDue(d1, ctx.now(), ENDPOINTS)
+    await sendHints(
+      ctx,
+      due.flatMap(({ tenantId, endpointId }) => hintsOf(tenantId, [endpointId])),
+    )
+  }
+}
+
+/** Cron: keys that ended by their time, and deliveries for endpoints that are no more. */
+async function endDeliveries(ctx: Ctx): Promise<void> {
+  for (const { d1 } of shards(ctx.env)) {
+    await forEach(ctx, await acrossTenantsEndedKeys(d1, ctx.now(), FEEDS), (tenant, { keyId }) =>
+      endSubscriptions(tenant, keyId),
+    )
+    await forEach(ctx, await acrossTenantsStranded(d1, FEEDS), settleStranded)
+  }
+}
+
+/** Cron: what was settled is kept for 30 days. */
+async function forgetDeliveries(ctx: Ctx): Promise<void> {
+  for (const { d1 } of shards(ctx.env)) await acrossTenantsForget(d1, ctx.now() - KEPT_MS, FORGOTTEN)
+}
+
+export const webhookJobs = { resumeDeliveries, endDeliveries, forgetDeliveries }

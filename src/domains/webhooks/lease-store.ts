@@ -1,0 +1,93 @@
+/** Who sends to an endpoint: one worker at a time, until its lease ends. */
+import type { TenantCtx } from '#kit/context.ts'
+import type { Guard } from '#kit/db.ts'
+import type { EndpointRow } from './endpoint-store.ts'
+
+const sqlOf = (ctx: TenantCtx) => ctx.db.$client
+
+/** An endpoint as its worker sees it. */
+export type Leased = Pick<
+  EndpointRow,
+  | 'id'
+  | 'name'
+  | 'url'
+  | 'secret'
+  | 'previousSecret'
+  | 'previousUntil'
+  | 'failures'
+  | 'failingSince'
+  | 'noticed'
+  | 'restUntil'
+  | 'fence'
+>
+const LEASED = `id, name, url, secret, previous_secret AS previousSecret, previous_until AS previousUntil, failures,
+  failing_since AS failingSince, noticed, rest_until AS restUntil, fence`
+
+const DUE = `SELECT 1 FROM deliveries d WHERE d.tenant_id = ?1 AND d.endpoint_id = ?2 AND d.state = 'pending' AND d.next_attempt_at <= ?3`
+
+/** Takes the endpoint if nobody has it, it may be sent to and something is due. The fence rises with each claim. */
+export const claim = (ctx: TenantCtx, endpointId: string, until: number): Promise<Leased | null> =>
+  sqlOf(ctx)
+    .prepare(
+      `UPDATE webhook_endpoints SET fence = fence + 1, working_until = ?4
+       WHERE tenant_id = ?1 AND id = ?2 AND status = 'active' AND removed_at IS NULL AND coalesce(working_until, 0) <= ?3
+         AND coalesce(rest_until, 0) <= ?3 AND EXISTS (${DUE})
+       RETURNING ${LEASED}`,
+    )
+    .bind(ctx.tenantId, endpointId, ctx.now(), until)
+    .first<Leased>()
+
+/** The endpoint as it is now, if it is still ours and may be sent to. */
+export const reread = (ctx: TenantCtx, { id, fence }: Leased): Promise<Leased | null> =>
+  sqlOf(ctx)
+    .prepare(
+      `SELECT ${LEASED} FROM webhook_endpoints
+       WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND status = 'active' AND removed_at IS NULL`,
+    )
+    .bind(ctx.tenantId, id, fence)
+    .first<Leased>()
+
+/**
+ * Gives it back, and answers whether somebody should take it again at once: what came while we held it was told to
+ * nobody. One statement, so that nothing can come between the look and the giving back.
+ */
+export async function release(ctx: TenantCtx, { id, fence }: Leased): Promise<boolean> {
+  const row = await sqlOf(ctx)
+    .prepare(
+      `UPDATE webhook_endpoints SET working_until = NULL WHERE tenant_id = ?1 AND id = ?2 AND fence = ?4
+       RETURNING status = 'active' AND removed_at IS NULL AND coalesce(rest_until, 0) <= ?3 AND EXISTS (${DUE}) AS more`,
+    )
+    .bind(ctx.tenantId, id, ctx.now(), fence)
+    .first<{ more: number }>()
+  return row?.more === 1
+}
+
+/** Holds while the endpoint is ours. */
+export const leaseGuard = (ctx: TenantCtx, { id, fence }: Leased): Guard => ({
+  sql: (from) =>
+    `EXISTS (SELECT 1 FROM webhook_endpoints g WHERE g.tenant_id = ?${from + 1} AND g.id = ?${from + 2} AND g.fence = ?${from + 3} AND g.removed_at IS NULL)`,
+  params: [ctx.tenantId, id, fence],
+})
+
+export interface Due {
+  id: string
+  eventId: string
+  type: string
+  body: string
+  attempts: number
+  createdAt: number
+}
+
+/** What is due, the oldest first. */
+export async function dueOf(ctx: TenantCtx, endpointId: string, limit: number): Promise<Due[]> {
+  const { results } = await sqlOf(ctx)
+    .prepare(
+      `SELECT d.id, d.event_id AS eventId, d.type, e.body, d.attempts, d.created_at AS createdAt
+       FROM deliveries d JOIN webhook_events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
+       WHERE d.tenant_id = ?1 AND d.endpoint_id = ?2 AND d.state = 'pending' AND d.next_attempt_at <= ?3
+       ORDER BY d.next_attempt_at, d.id LIMIT ?4`,
+    )
+    .bind(ctx.tenantId, endpointId, ctx.now(), limit)
+    .all<Due>()
+  return results
+}

@@ -1,0 +1,107 @@
+/** What came of a worker's attempts, in one batch under its lease: deliveries, attempts, fates and the endpoint's health. */
+import { countStatements, type Count } from '#domains/fates/index.ts'
+import { chunks } from '#kit/chunks.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import type { Guard } from '#kit/db.ts'
+import type { Turn } from './health.ts'
+import { leaseGuard, type Leased } from './lease-store.ts'
+import { DISABLED, settleStatements } from './move-store.ts'
+import { outgoingStatements, type Outgoing } from './write-store.ts'
+
+export interface Tried {
+  id: string
+  state: 'pending' | 'delivered' | 'filtered' | 'dead'
+  reason: string
+  message: string | null
+  nextAttemptAt: number | null
+  lastStatus: number | null
+  settledAt: number | null
+  /** The attempt itself. */
+  at: number
+  ms: number
+  outcome: string
+  answer: string | null
+}
+
+const sqlOf = (ctx: TenantCtx) => ctx.db.$client
+
+/** Numbered on from those before, also across replays. */
+export const attemptStatements = (
+  ctx: TenantCtx,
+  tried: readonly Tried[],
+  guard: Guard,
+): D1PreparedStatement[] =>
+  chunks(tried.map((one) => JSON.stringify(one))).map((json) =>
+    sqlOf(ctx)
+      .prepare(
+        `INSERT INTO delivery_attempts (tenant_id, delivery_id, n, at, ms, status, outcome, answer)
+         SELECT ?1, o.value ->> 'id', (SELECT coalesce(max(a.n), 0) + 1 FROM delivery_attempts a WHERE a.tenant_id = ?1 AND a.delivery_id = o.value ->> 'id'),
+           o.value ->> 'at', o.value ->> 'ms', o.value ->> 'lastStatus', o.value ->> 'outcome', o.value ->> 'answer'
+         FROM json_each(?2) o WHERE ${guard.sql(2)}`,
+      )
+      .bind(ctx.tenantId, json, ...guard.params),
+  )
+
+const deliveryStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard): D1PreparedStatement[] =>
+  chunks(tried.map((one) => JSON.stringify(one))).map((json) =>
+    sqlOf(ctx)
+      .prepare(
+        `UPDATE deliveries SET state = o.value ->> 'state', reason = o.value ->> 'reason', message = o.value ->> 'message',
+           attempts = attempts + 1, next_attempt_at = o.value ->> 'nextAttemptAt', last_status = o.value ->> 'lastStatus',
+           settled_at = o.value ->> 'settledAt'
+         FROM json_each(?2) o WHERE deliveries.tenant_id = ?1 AND deliveries.id = o.value ->> 'id' AND ${guard.sql(2)}`,
+      )
+      .bind(ctx.tenantId, json, ...guard.params),
+  )
+
+export interface Outcomes {
+  tried: Tried[]
+  counts: Count[]
+  turn: Turn
+  /** What other endpoints are told about this one. */
+  news: Outgoing
+  at: number
+  leaseUntil: number
+}
+
+/** Answers whether they were written: not where the lease has gone to somebody else, or the endpoint away. */
+export async function recordOutcomes(
+  ctx: TenantCtx,
+  endpoint: Leased,
+  { tried, counts, turn, news, at, leaseUntil }: Outcomes,
+): Promise<boolean> {
+  const guard = leaseGuard(ctx, endpoint)
+  const results = await sqlOf(ctx).batch([
+    ...attemptStatements(ctx, tried, guard),
+    ...deliveryStatements(ctx, tried, guard),
+    ...countStatements(ctx, counts, guard),
+    ...outgoingStatements(ctx, news, { guard, at }),
+    ...(turn.disable === null ? [] : endedStatements(ctx, endpoint, guard)),
+    sqlOf(ctx)
+      .prepare(
+        `UPDATE webhook_endpoints SET failures = ?4, failing_since = ?5, noticed = ?6, rest_until = ?7, working_until = ?8,
+           status = iif(?9 IS NULL, status, 'disabled'), disabled_reason = coalesce(?9, disabled_reason)
+         WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND removed_at IS NULL`,
+      )
+      .bind(
+        ctx.tenantId,
+        endpoint.id,
+        endpoint.fence,
+        turn.failures,
+        turn.failingSince,
+        turn.noticed,
+        turn.restUntil,
+        leaseUntil,
+        turn.disable,
+      ),
+  ])
+  return (results.at(-1)?.meta.changes ?? 0) > 0
+}
+
+function endedStatements(ctx: TenantCtx, { id }: Leased, guard: Guard): D1PreparedStatement[] {
+  const which = {
+    sql: `endpoint_id = ?2 AND state = 'pending' AND ${guard.sql(2)}`,
+    params: [id, ...guard.params],
+  }
+  return settleStatements(ctx, which, DISABLED)
+}

@@ -1,0 +1,70 @@
+import { deliver, type Attempt } from '#engine/deliver.ts'
+import type { TenantCtx } from '#kit/context.ts'
+import { goesOn } from './health.ts'
+import { reread, type Due, type Leased } from './lease-store.ts'
+import { openSecret } from './secret.ts'
+import { signedHeaders } from './sign.ts'
+
+/** An invocation has six connections to the outside; one is left for name lookups. */
+const AT_ONCE = 5
+/** No attempt of a round begins later, so that all have ended and are written down well within the lease. */
+const ROUND_MS = 20_000
+/** How long a removed or paused endpoint may still be sent to. */
+const LOOK_MS = 2000
+
+export interface Came extends Attempt {
+  due: Due
+  /** When it was sent. */
+  at: number
+}
+
+/** The secrets that sign now: the endpoint's, and for a day after a rotation the one before. */
+export async function secretsOf(
+  ctx: TenantCtx,
+  {
+    id,
+    secret,
+    previousSecret,
+    previousUntil,
+  }: Pick<Leased, 'id' | 'secret' | 'previousSecret' | 'previousUntil'>,
+): Promise<string[]> {
+  const overlaps = previousSecret !== null && (previousUntil ?? 0) > ctx.now()
+  return Promise.all((overlaps ? [secret, previousSecret] : [secret]).map((one) => openSecret(ctx, id, one)))
+}
+
+/** Sends these, five at a time, in the order they ended; fewer where the endpoint shows that it cannot take them. */
+export async function sendRound(ctx: TenantCtx, endpoint: Leased, due: readonly Due[]): Promise<Came[]> {
+  const secrets = await secretsOf(ctx, endpoint)
+  const began = ctx.now()
+  let looked = began
+  let ours = true
+  let next = 0
+  const came: Came[] = []
+  const mayBegin = async (): Promise<boolean> => {
+    if (ctx.now() - looked >= LOOK_MS) {
+      looked = ctx.now()
+      ours = (await reread(ctx, endpoint)) !== null
+    }
+    return ours && ctx.now() - began < ROUND_MS && goesOn(endpoint, came)
+  }
+  const one = async (): Promise<void> => {
+    while (next < due.length && (await mayBegin())) {
+      const delivery = due[next++]
+      if (!delivery) return
+      came.push({ ...(await sendOne(ctx, { url: endpoint.url, secrets }, delivery)), due: delivery })
+    }
+  }
+  // On probation the first one is alone: see work.ts.
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, one))
+  return came
+}
+
+export async function sendOne(
+  ctx: TenantCtx,
+  { url, secrets }: { url: string; secrets: readonly string[] },
+  { eventId, body }: Pick<Due, 'eventId' | 'body'>,
+): Promise<Attempt & { at: number }> {
+  const at = ctx.now()
+  const headers = signedHeaders({ id: eventId, body, at }, secrets)
+  return { ...(await deliver(ctx, { url, headers, body })), at }
+}

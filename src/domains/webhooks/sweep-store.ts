@@ -1,0 +1,98 @@
+/** For cron, over all tenants of a shard: what is late, left behind, or done with. */
+import { timedIdAt } from '#kit/ids.ts'
+
+/** Tenants whose changes have not all been made into deliveries. */
+export async function acrossTenantsLateFeeds(shard: D1Database, limit: number): Promise<string[]> {
+  const { results } = await shard
+    .prepare(
+      `SELECT tenant_id AS tenantId FROM webhook_feeds f
+       WHERE seq < (SELECT max(seq) FROM changes c WHERE c.tenant_id = f.tenant_id) LIMIT ?1`,
+    )
+    .bind(limit)
+    .all<{ tenantId: string }>()
+  return results.map(({ tenantId }) => tenantId)
+}
+
+interface Which {
+  tenantId: string
+  endpointId: string
+}
+
+/** Endpoints with something due that nobody is sending, and that may be sent to. Those that waited longest come first. */
+export async function acrossTenantsDue(shard: D1Database, now: number, limit: number): Promise<Which[]> {
+  const { results } = await shard
+    .prepare(
+      `SELECT e.tenant_id AS tenantId, e.id AS endpointId, (SELECT min(d.next_attempt_at) FROM deliveries d
+         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending') AS due
+       FROM webhook_endpoints e
+       WHERE e.status = 'active' AND e.removed_at IS NULL AND coalesce(e.working_until, 0) <= ?1
+         AND coalesce(e.rest_until, 0) <= ?1 AND due <= ?1
+       ORDER BY due LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all<Which>()
+  return results
+}
+
+/**
+ * Endpoints that are removed or disabled, and still have something that waits: a batch that was planned before and written
+ * after. `removed` tells which.
+ */
+export async function acrossTenantsStranded(
+  shard: D1Database,
+  limit: number,
+): Promise<(Which & { removed: 0 | 1 })[]> {
+  const { results } = await shard
+    .prepare(
+      `SELECT e.tenant_id AS tenantId, e.id AS endpointId, e.removed_at IS NOT NULL AS removed FROM webhook_endpoints e
+       WHERE (e.removed_at IS NOT NULL OR e.status = 'disabled') AND EXISTS (SELECT 1 FROM deliveries d
+         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending') LIMIT ?1`,
+    )
+    .bind(limit)
+    .all<Which & { removed: 0 | 1 }>()
+  return results
+}
+
+/** Keys that have ended, by somebody or by their time, and have subscribed something that goes on. */
+export async function acrossTenantsEndedKeys(
+  shard: D1Database,
+  now: number,
+  limit: number,
+): Promise<{ tenantId: string; keyId: string }[]> {
+  const { results } = await shard
+    .prepare(
+      `SELECT DISTINCT e.tenant_id AS tenantId, k.id AS keyId
+       FROM webhook_endpoints e JOIN keys k ON k.tenant_id = e.tenant_id AND 'key:' || k.id = e.created_by
+       WHERE e.created_by LIKE 'key:%' AND e.removed_at IS NULL AND e.status <> 'disabled'
+         AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1) LIMIT ?2`,
+    )
+    .bind(now, limit)
+    .all<{ tenantId: string; keyId: string }>()
+  return results
+}
+
+/** Those of a tenant who ever had an endpoint; a small table. */
+const TENANTS = `(SELECT DISTINCT tenant_id FROM webhook_endpoints)`
+
+/**
+ * Forgets deliveries that came before this time and were settled before it, with their attempts, and events that no
+ * delivery needs any more. Those that wait or are dead stay, however old. A step of `limit` each.
+ */
+export async function acrossTenantsForget(shard: D1Database, before: number, limit: number): Promise<void> {
+  const old = `SELECT d.tenant_id, d.id FROM ${TENANTS} t CROSS JOIN deliveries d ON d.tenant_id = t.tenant_id AND d.id < ?1
+    WHERE d.state IN ('delivered', 'filtered') AND d.settled_at < ?2 LIMIT ?3`
+  const bound = [timedIdAt('dlv', before), before, limit]
+  await shard.batch([
+    shard.prepare(`DELETE FROM delivery_attempts WHERE (tenant_id, delivery_id) IN (${old})`).bind(...bound),
+    shard.prepare(`DELETE FROM deliveries WHERE (tenant_id, id) IN (${old})`).bind(...bound),
+    // An event and its deliveries come at the same time, which is the beginning of their ids.
+    shard
+      .prepare(
+        `DELETE FROM webhook_events WHERE (tenant_id, id) IN (
+           SELECT e.tenant_id, e.id FROM ${TENANTS} t CROSS JOIN webhook_events e ON e.tenant_id = t.tenant_id AND e.id < ?1
+           WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = e.tenant_id AND d.event_id = e.id
+             AND d.id >= 'dlv_' || substr(e.id, 5, 7) AND d.id < 'dlv_' || substr(e.id, 5, 7) || '~') LIMIT ?2)`,
+      )
+      .bind(timedIdAt('evt', before), limit),
+  ])
+}
