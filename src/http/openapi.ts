@@ -2,6 +2,7 @@ import { failureCatalog } from '#engine/failure-catalog.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { errorCatalog } from '#kit/errors.ts'
 import { groupsInOrder } from './openapi-groups.ts'
+import { hookRoutes } from './openapi-hooks.ts'
 import { instanceRoutes, instanceSchemas } from './openapi-instance.ts'
 import type { JsonObject } from './openapi-names.ts'
 import { headerParameters, operation } from './openapi-operation.ts'
@@ -10,7 +11,7 @@ import { refusals, replyHeaders, replySchemas } from './openapi-replies.ts'
 import { securitySchemes } from './openapi-security.ts'
 import { signInRoutes } from './openapi-sign-in.ts'
 
-const plainRoutes = [...signInRoutes, ...instanceRoutes]
+const plainRoutes = [...signInRoutes, ...hookRoutes, ...instanceRoutes]
 
 /** The OpenAPI 3.1 document: a pure function of the list of endpoints. */
 export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObject {
