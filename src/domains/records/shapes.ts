@@ -71,6 +71,10 @@ export const Change = shape('change', {
   type: v.picklist(['created', 'updated', 'deleted', 'restored']),
   name: v.nullable(v.string()),
   run_id: v.nullable(v.string()),
+  received_id: v.pipe(
+    v.nullable(v.string()),
+    v.description('The received event that made it, where it was a webhook.'),
+  ),
   at: Time,
   fields: v.array(v.object({ field: v.string(), before: AnyJson, after: AnyJson })),
 })
@@ -106,6 +110,7 @@ export const shownChange = (row: ChangeRow) => ({
   type: row.type,
   name: row.name,
   run_id: row.runId,
+  received_id: row.receivedId,
   at: iso(row.at),
   fields: JSON.parse(row.diff) as FieldChange[],
 })
