@@ -37,6 +37,8 @@ export interface Connector {
   limits: readonly Limit[]
   /** The cheapest call that proves the credentials. `null`: there is none that changes nothing (some manifests). */
   test: Request | ((settings: Settings) => Request) | null
+  /** Asked when the credentials have proved good: settings that nobody types, each by its path in the answer. */
+  learns?: { request: Request; settings: Readonly<Record<string, string>> }
   objects: Readonly<Record<string, ObjectSpec>>
   /** What it can be told to do, by `<object>.<verb>`. */
   actions?: Readonly<Record<string, Action>>

@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { slack } from '#connectors/slack/connector.ts'
 import { readWebhook } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
+import { teamId } from '#sandbox/slack/ids.ts'
 import { aMember } from '../vendors/slack-server.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
 import { SIGNING } from './slack-account.ts'
 
-const account = (signing = SIGNING) =>
-  open(slack, { base: slack.base, settings: {}, secrets: { token: 'xoxb-x', signing_secret: signing } })
+const TEAM = 'T012AB3C4'
+
+const account = (signing = SIGNING, settings: Record<string, string> = { workspace_id: TEAM }) =>
+  open(slack, { base: slack.base, settings, secrets: { token: 'xoxb-x', signing_secret: signing } })
 
 function delivery(body: string, { at = NOW, secret = SIGNING, header = true } = {}) {
   const time = String(Math.floor(at / 1000))
@@ -26,7 +29,7 @@ function delivery(body: string, { at = NOW, secret = SIGNING, header = true } = 
 const bodyOf = (event: object) =>
   JSON.stringify({
     type: 'event_callback',
-    team_id: 'T012AB3C4',
+    team_id: TEAM,
     event_id: 'Ev0PV52K21',
     event_time: NOW / 1000,
     event,
@@ -128,8 +131,26 @@ describe('means', () => {
     ])
   })
 
+  test('of another workspace of the same app nothing, however well it is signed', async () => {
+    const foreign = { type: 'user_change', user: aMember(2) }
+    const heard = async (settings: Record<string, string>) => {
+      const read = await readWebhook(ctx, account(SIGNING, settings), delivery(bodyOf(foreign)))
+      return read.ok && read.value
+    }
+    expect(await heard({ workspace_id: 'T0OTHER' })).toMatchObject({ known: true, effects: [] })
+    // Of an Enterprise organization the token tells another id than the workspace that a person named.
+    expect(await heard({ workspace_id: 'E0ORG', team_id: TEAM })).toMatchObject({ effects: [{ rows: [{}] }] })
+    // Not known: asked again with the token, which is of one workspace alone.
+    expect(await heard({})).toMatchObject({ effects: [{ kind: 'refresh', object: 'user' }] })
+    const gone = bodyOf({ type: 'channel_deleted', channel: 'C1' })
+    expect(await readWebhook(ctx, account(SIGNING, {}), delivery(gone))).toMatchObject({
+      value: { effects: [{ kind: 'refresh', object: 'channel' }] },
+    })
+  })
+
   test('what Slack could not deliver is read instead', async () => {
-    const heard = await readWebhook(ctx, account(), delivery(JSON.stringify({ type: 'app_rate_limited' })))
+    const limited = JSON.stringify({ type: 'app_rate_limited', team_id: TEAM })
+    const heard = await readWebhook(ctx, account(), delivery(limited))
     expect(heard).toMatchObject({
       value: { type: 'app_rate_limited', effects: [{ object: 'user' }, { object: 'channel' }] },
     })
@@ -149,7 +170,7 @@ test.each(sandboxEvents('slack'))('the simulated %s is believed and understood',
   const at = { account: 'xoxb-northwind-demo', secret: SIGNING, now: NOW, n: 3 }
   const sent = await sandboxDelivery('slack', event, at)
   if (!sent) throw new Error('it is not sent')
-  const heard = await readWebhook(ctx, account(), {
+  const heard = await readWebhook(ctx, account(SIGNING, { workspace_id: teamId('northwind') }), {
     headers: new Headers(sent.headers),
     body: new TextEncoder().encode(sent.body),
   })

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Connector, Effect, EventSpec, Settings } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
-import { readWebhook, type Account } from '#engine/index.ts'
+import { readWebhook, testAccount, type Account } from '#engine/index.ts'
 import { secret } from '#kit/secret.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { ctx } from '../connectors/reading.ts'
-import { addressesOf, idsIn, sample, waysOf } from './sample.ts'
+import { addressesOf, idsIn, own, sample, waysOf } from './sample.ts'
 
 const SIGNING = 'signing-secret-of-the-house'
 const NOW = ctx.now()
@@ -21,14 +21,26 @@ const signsNothing = (connector: Connector) => proofsOf(connector).every(({ kind
 /** Received and kept, and of nothing that is read here. */
 const ONLY_KEPT: Record<string, RegExp> = { workos: /^dsync\.group\./ }
 
+/** What an account is asked for when it is connected. */
+const learned = new Map<string, Settings>()
+beforeAll(async () => {
+  for (const connector of told.filter(({ learns }) => learns)) {
+    const tested = await testAccount(ctx, sample(connector, own(connector)))
+    if (!tested.ok) throw new Error(tested.error.message)
+    expect(Object.keys(tested.value.learned)).toEqual(Object.keys(connector.learns?.settings ?? {}))
+    learned.set(connector.id, tested.value.learned)
+  }
+})
+
 const effectsOf = ({ does }: EventSpec, settings: Settings): readonly Effect[] =>
-  typeof does === 'function' ? does(settings, null) : does
+  typeof does === 'function' ? does(settings, { team_id: 'T1' }) : does
 
 function account(connector: Connector, signing: string | null = SIGNING): Account {
   const ids = proofsOf(connector).flatMap((proof) => ('secret' in proof ? [proof.secret] : []))
   const one = sample(connector)
   const signed = signing === null ? [] : ids.map((id) => [id, secret(signing)] as const)
-  return { ...one, secrets: { ...one.secrets, ...Object.fromEntries(signed) } }
+  const settings = { ...one.settings, ...learned.get(connector.id) }
+  return { ...one, settings, secrets: { ...one.secrets, ...Object.fromEntries(signed) } }
 }
 
 /** Whose event it is, as each simulator tells its customers apart. */
@@ -94,7 +106,7 @@ describe.each(told)('$id', (connector) => {
   it.each(Object.entries(events))('does of "%s" only what its objects can', (_, event) => {
     expect(event.label).toMatch(/^[A-Z][^.]*$/)
     const { settings } = sample(connector)
-    for (const some of [{}, settings, { ...settings, organization_id: 'org_1' }])
+    for (const some of [{}, settings, { ...settings, organization_id: 'org_1', workspace_id: 'T1' }])
       for (const effect of effectsOf(event, some)) {
         expect(connector.objects).toHaveProperty([effect.object])
         if (effect.kind === 'fetch')

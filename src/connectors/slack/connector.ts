@@ -95,6 +95,8 @@ export const slack = connector({
     path: '/api/users.list',
     query: { limit: '1', team_id: '{{team_id?}}' },
   },
+  // An app may be in several workspaces, and tells all their events to one address.
+  learns: { request: { method: 'POST', path: '/api/auth.test' }, settings: { workspace_id: 'team_id' } },
   objects: { user, channel, user_group: userGroup, statistic },
   actions,
   webhooks,

@@ -1,13 +1,28 @@
-import type { Effect, EventSpec, Webhooks } from '#connectors/contract.ts'
+import type { Effect, EventSpec, Settings, Webhooks } from '#connectors/contract.ts'
 import type { Json } from '#kit/json.ts'
 import { valueAt } from '#kit/path.ts'
 import { isPerson } from './users.ts'
 
 const person: readonly Effect[] = [{ kind: 'upsert', object: 'user', row: personIn }]
 const channels: readonly Effect[] = [{ kind: 'refresh', object: 'channel' }]
+const goneChannel: readonly Effect[] = [{ kind: 'remove', object: 'channel', id: 'event.channel' }]
 const group: readonly Effect[] = [{ kind: 'upsert', object: 'user_group', row: 'event.subteam' }]
+const groups: readonly Effect[] = [{ kind: 'refresh', object: 'user_group' }]
 
-const event = (label: string, does: readonly Effect[] = []): EventSpec => ({ label, does })
+/**
+ * An app may be in several workspaces, and Slack signs what happens in each with the same secret: what is of another is not
+ * this connection's. While it does not know its own, nothing is taken from the body; it asks with its token, which is of
+ * one workspace alone.
+ */
+const here =
+  (does: readonly Effect[]) =>
+  ({ workspace_id: own, team_id: typed }: Settings, body: Json): readonly Effect[] => {
+    const ours = [own, typed].filter(Boolean)
+    if (ours.length > 0) return ours.includes(textAt(body, 'team_id')) ? does : []
+    return does.map(({ object }) => ({ kind: 'refresh', object }))
+  }
+
+const event = (label: string, does: readonly Effect[] = []): EventSpec => ({ label, does: here(does) })
 
 export const webhooks: Webhooks = {
   setup:
@@ -45,14 +60,10 @@ export const webhooks: Webhooks = {
     channel_rename: event('A channel was renamed', channels),
     channel_archive: event('A channel was archived', channels),
     channel_unarchive: event('A channel was opened again', channels),
-    channel_deleted: event('A channel was deleted', [
-      { kind: 'remove', object: 'channel', id: 'event.channel' },
-    ]),
+    channel_deleted: event('A channel was deleted', goneChannel),
     subteam_created: event('A user group was created', group),
     subteam_updated: event('A user group was changed', group),
-    subteam_members_changed: event('Somebody joined or left a user group', [
-      { kind: 'refresh', object: 'user_group' },
-    ]),
+    subteam_members_changed: event('Somebody joined or left a user group', groups),
     // Slack leaves out what it could not deliver, and says so with this.
     app_rate_limited: event('Slack left out events because there were too many', [
       { kind: 'refresh', object: 'user' },

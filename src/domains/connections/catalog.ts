@@ -122,6 +122,7 @@ export function endpointsOf(connector: Connector): string[] {
   const { register } = connector.webhooks ?? {}
   const requests = [
     connector.test,
+    connector.learns?.request,
     ...Object.values(connector.objects).flatMap(({ list, each, one, incremental, before = [], page }) => [
       list,
       each?.list,

@@ -1,3 +1,4 @@
+import type { Settings } from '#connectors/contract.ts'
 import { emit } from '#domains/events/index.ts'
 import { testAccount, type Failure } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
@@ -14,9 +15,16 @@ export async function testConnection(ctx: TenantCtx, id: string) {
     return { ok: false, code: tested.error.code, message: tested.error.message, duration_ms: 0 }
   }
   await noteSuccess(ctx, id)
+  await noteLearned(ctx, row, tested.value.learned)
   await emit(ctx, { type: 'connection.ready', connectionId: id })
   const duration_ms = tested.value.durationMs
   return { ok: true, code: null, message: 'The vendor accepted the credentials.', duration_ms }
+}
+
+/** Of a connection that was made before the vendor was asked for this, or whose account is another now. */
+async function noteLearned(ctx: TenantCtx, row: store.ConnectionRow, learned: Settings): Promise<void> {
+  if (Object.entries(learned).every(([id, value]) => row.settings[id] === value)) return
+  await store.update(ctx, row.id, { settings: { ...row.settings, ...learned } })
 }
 
 /** A vendor that is busy or out of reach says nothing about the credentials. */

@@ -43,13 +43,13 @@ export async function connect(ctx: TenantCtx, wish: Wish): Promise<store.Connect
   const id = newId('con')
   const { settings } = filled
   const row = { ...wish, way: way.id, permitted: wish.permitted ?? null, settings }
-  const token = await orForget(ctx, id, async () => {
+  const { token, learned } = await orForget(ctx, id, async () => {
     const account = await formAccount(ctx, id, { row, filled })
     const granted = await ownToken(ctx, account)
-    await prove(ctx, granted ? withToken(account, granted.access) : account)
-    return granted
+    const told = await prove(ctx, granted ? withToken(account, granted.access) : account)
+    return { token: granted, learned: told }
   })
-  await insertConnection(ctx, id, { row, filled })
+  await insertConnection(ctx, id, { row, filled: { ...filled, settings: { ...settings, ...learned } } })
   if (token) await storeTokens(ctx, id, { ...token, refresh: secret('client_credentials') })
   await emit(ctx, { type: 'connection.ready', connectionId: id })
   return found(await store.find(ctx, id))

@@ -78,18 +78,21 @@ export async function finishConsent(ctx: TenantCtx, { connector, params, nonce }
   const tokens = { access, refresh, lifetimeMs }
   const tried = withToken({ ...account, settings }, secret(access.reveal()))
   if (row.renews) {
-    await orRevoke(ctx, tried, () => prove(ctx, tried))
+    const learned = await orRevoke(ctx, tried, () => prove(ctx, tried))
     await storeTokens(ctx, row.connectionId, tokens)
     await store.update(ctx, row.connectionId, {
-      settings,
+      settings: { ...settings, ...learned },
       status: 'ok',
       statusMessage: null,
       testedAt: ctx.now(),
     })
   } else {
-    await orForget(ctx, row.connectionId, () => orRevoke(ctx, tried, () => prove(ctx, tried)))
+    const learned = await orForget(ctx, row.connectionId, () => orRevoke(ctx, tried, () => prove(ctx, tried)))
     const kept = { ...row, mode: 'live' as const }
-    await insertConnection(ctx, row.connectionId, { row: kept, filled: { ...filled, settings } })
+    await insertConnection(ctx, row.connectionId, {
+      row: kept,
+      filled: { ...filled, settings: { ...settings, ...learned } },
+    })
     await storeTokens(ctx, row.connectionId, tokens)
   }
   await emit(ctx, { type: 'connection.ready', connectionId: row.connectionId })

@@ -1,3 +1,4 @@
+import type { Settings } from '#connectors/contract.ts'
 import { testAccount, type Account, type Failure } from '#engine/index.ts'
 import { revokeGrant } from '#engine/revoke.ts'
 import type { TenantCtx } from '#kit/context.ts'
@@ -6,10 +7,11 @@ import type { Secret } from '#kit/secret.ts'
 import { testFailed } from './errors.ts'
 import { forgetGate } from './gate-client.ts'
 
-/** Asks the vendor whether it takes these credentials; if not, says what it said. */
-export async function prove(ctx: TenantCtx, account: Account): Promise<void> {
+/** Asks the vendor whether it takes these credentials; if not, says what it said. What it told of the account comes back. */
+export async function prove(ctx: TenantCtx, account: Account): Promise<Settings> {
   const tested = await testAccount(ctx, account)
   if (!tested.ok) throw refusedBy(tested.error)
+  return tested.value.learned
 }
 
 export const refusedBy = ({ kind, code, status, sample, message }: Failure) =>
@@ -27,9 +29,9 @@ export async function orForget<T>(ctx: TenantCtx, connectionId: string, work: ()
 }
 
 /** A token that was granted and does not do is given back: nobody would ever end that grant. */
-export async function orRevoke(ctx: TenantCtx, account: Account, work: () => Promise<void>): Promise<void> {
+export async function orRevoke<T>(ctx: TenantCtx, account: Account, work: () => Promise<T>): Promise<T> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     const revoked = await revokeGrant(ctx, account)
     if (!revoked.ok) ctx.log('warn', 'connection.not_revoked', { code: revoked.error.code })

@@ -1,3 +1,4 @@
+import type { Settings } from '#connectors/contract.ts'
 import { emit } from '#domains/events/index.ts'
 import { discardSecrets, storeSecrets, versionAfter } from '#domains/vault/index.ts'
 import { testAccount, type Account } from '#engine/index.ts'
@@ -32,7 +33,7 @@ export async function reconnect(
   const account = await formAccount(ctx, id, { row: next, filled })
   const token = await ownToken(ctx, account)
   const consent = wantsConsent(way) ? await consentHolds(ctx, account) : null
-  if (consent === null) await prove(ctx, token ? withToken(account, token.access) : account)
+  const learned = consent?.learned ?? (await prove(ctx, token ? withToken(account, token.access) : account))
   const version = versionAfter(row.secretVersion)
   const place = { connectionId: id, version, origins: await accountOrigins(ctx, next) }
   const hook = await keptHook(ctx, row, account)
@@ -40,11 +41,11 @@ export async function reconnect(
   await storeSecrets(ctx, place, secrets)
   const moved = await store.moveVersion(ctx, row, {
     baseUrl,
-    settings: filled.settings,
+    settings: { ...filled.settings, ...learned },
     secrets: shownSecrets({ ...filled, secrets }, ctx.now()),
     secretVersion: version,
     ...(Object.keys(hook).length === 0 && { hook: null }),
-    ...(consent ?? HOLDS),
+    ...(consent?.state ?? HOLDS),
     testedAt: ctx.now(),
   })
   if (!moved) {
@@ -52,8 +53,9 @@ export async function reconnect(
     throw changedMeanwhile()
   }
   if (token) await storeTokens(ctx, id, { ...token, refresh: secret('client_credentials') })
-  await emit(ctx, { type: 'connection.hook_changed', connectionId: id })
-  if (consent === null || consent === HOLDS) await emit(ctx, { type: 'connection.ready', connectionId: id })
+  if (connector.webhooks) await emit(ctx, { type: 'connection.hook_changed', connectionId: id })
+  if (consent === null || consent.state === HOLDS)
+    await emit(ctx, { type: 'connection.ready', connectionId: id })
   return found(await store.find(ctx, id))
 }
 
@@ -80,9 +82,9 @@ const HOLDS = { status: 'ok', statusMessage: null } as const
 async function consentHolds(
   ctx: TenantCtx,
   account: Account,
-): Promise<Pick<store.ConnectionRow, 'status' | 'statusMessage'>> {
+): Promise<{ state: Pick<store.ConnectionRow, 'status' | 'statusMessage'>; learned: Settings }> {
   const tested = await testAccount(ctx, account)
-  if (tested.ok) return HOLDS
+  if (tested.ok) return { state: HOLDS, learned: tested.value.learned }
   const statusMessage = `The credentials are stored. Now consent again: ${tested.error.message}`
-  return { status: 'reauth_required', statusMessage }
+  return { state: { status: 'reauth_required', statusMessage }, learned: {} }
 }

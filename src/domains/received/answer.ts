@@ -14,29 +14,27 @@ const WORDS = {
 }
 
 export function answerTo(taken: Exclude<Taken, { kind: 'unknown' }>): Answer {
-  switch (taken.kind) {
-    case 'accepted':
-      return reply(202, taken.duplicate ? { id: taken.id, duplicate: true } : { id: taken.id })
-    case 'question':
-      return { status: 200, body: taken.answer, headers: { 'content-type': 'text/plain' } }
-    case 'refused':
-      return refusal(UNREADABLE.has(taken.code) ? 400 : 401, taken.code, taken.message)
-    case 'full':
-      return refusal(429, 'webhook.full', WORDS.full, 60)
-    case 'away':
-      return refusal(503, 'platform.away', WORDS.away, 10)
-  }
+  if (taken.kind === 'accepted')
+    return reply(202, taken.duplicate ? { id: taken.id, duplicate: true } : { id: taken.id })
+  if (taken.kind === 'question')
+    return { status: 200, body: taken.answer, headers: { 'content-type': 'text/plain' } }
+  if (taken.kind === 'refused')
+    return refusal(UNREADABLE.has(taken.code) ? 400 : 401, taken.code, taken.message)
+  return taken.kind === 'full'
+    ? later(60, refusal(429, 'webhook.full', WORDS.full))
+    : later(10, refusal(503, 'platform.away', WORDS.away))
 }
 
-export const refusal = (status: number, code: string, message: string, retryAfter?: number): Answer =>
-  reply(
-    status,
-    { error: { code, message } },
-    retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
-  )
+export const refusal = (status: number, code: string, message: string): Answer =>
+  reply(status, { error: { code, message } })
 
-const reply = (status: number, body: unknown, more: Record<string, string> = {}): Answer => ({
+const later = (seconds: number, answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, 'retry-after': String(seconds) },
+})
+
+const reply = (status: number, body: unknown): Answer => ({
   status,
   body: JSON.stringify(body),
-  headers: { 'content-type': 'application/json', ...more },
+  headers: { 'content-type': 'application/json' },
 })
