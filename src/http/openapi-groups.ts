@@ -11,7 +11,7 @@ const GROUPS: Record<string, string> = {
   Actions: 'What apps were told to do.',
   'Webhooks in': 'What apps told us by webhook, what came of it, and having it looked at again.',
   Ledger: 'What became of every event that came in or went out, and whether the books balance.',
-  Webhooks: 'What is sent, signed, to whoever wants to hear of it, and what became of it.',
+  'Webhooks out': 'What is sent, signed, to whoever wants to hear of it, and what became of it.',
   Workspaces: 'Whose data it is.',
   Members: 'Who may do what in a workspace.',
   'Signing in': 'For browsers; programs use keys.',

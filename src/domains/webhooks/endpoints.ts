@@ -10,7 +10,7 @@ import { addEndpoint, changeEndpoint, found, removeEndpoint, revealSecret, rotat
 import { sampleOf } from './samples.ts'
 import { Endpoint, EndpointPatch, filterOf, NewEndpoint, Secret, shownEndpoint } from './shapes.ts'
 
-const GROUP = 'Webhooks'
+const GROUP = 'Webhooks out'
 const ById = v.strictObject({ id: Id('whe') })
 const AnyJson = v.any() as v.GenericSchema<Json>
 

@@ -43,3 +43,8 @@ export const notDead = defineError(
   'Only a dead delivery can be dismissed. This one is not, or no longer.',
   { status: 409 },
 )
+export const endpointGone = defineError(
+  'webhooks.endpoint_gone',
+  'The endpoint of this delivery was removed, so there is nowhere to send it. Add one, and it gets what happens from then on.',
+  { status: 409 },
+)

@@ -47,24 +47,44 @@ export function settleStatements(ctx: TenantCtx, which: Which, to: Settled): D1P
   ]
 }
 
-/** Pending again, due now, with the whole ladder before them. Those whose endpoint is not there stay as they are. */
-export function replayStatements(ctx: TenantCtx, which: Which): D1PreparedStatement[] {
-  const live = {
-    ...which,
-    sql: `${which.sql} AND EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = ?1 AND e.id = deliveries.endpoint_id
-      AND e.removed_at IS NULL AND e.status <> 'disabled')`,
+/**
+ * Pending again, due now, with the whole ladder before them; of these, those in `state` if it is given. Where the endpoint
+ * is removed or disabled nothing moves. Answers how many did.
+ */
+export async function replayDeliveries(
+  ctx: TenantCtx,
+  ids: readonly string[],
+  state?: 'dead' | 'delivered' | 'filtered',
+): Promise<number> {
+  const which = {
+    sql: `id IN (SELECT value FROM json_each(?2)) AND (?3 = '' OR state = ?3)
+      AND EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = ?1 AND e.id = deliveries.endpoint_id
+        AND e.removed_at IS NULL AND e.status <> 'disabled')`,
+    params: [JSON.stringify(ids), state ?? ''],
   }
-  const at = which.params.length + 1
-  return [
-    ...fatesOf(ctx, live, null),
+  const results = await ctx.db.$client.batch([
+    ...fatesOf(ctx, which, null),
     ctx.db.$client
       .prepare(
         `UPDATE deliveries SET state = 'pending', reason = '', message = NULL, attempts = 0, settled_at = NULL,
-           next_attempt_at = ?${at + 1}, replays = replays + 1
-         WHERE tenant_id = ?1 AND ${live.sql}`,
+           next_attempt_at = ?4, replays = replays + 1
+         WHERE tenant_id = ?1 AND ${which.sql}`,
       )
       .bind(ctx.tenantId, ...which.params, ctx.now()),
-  ]
+  ])
+  return results.at(-1)?.meta.changes ?? 0
+}
+
+/** Answers whether it was dead, and no longer is. */
+export async function dismissDelivery(ctx: TenantCtx, id: string): Promise<boolean> {
+  const which = { sql: `id = ?2 AND state = 'dead'`, params: [id] }
+  const to: Settled = {
+    state: 'filtered',
+    reason: 'dismissed',
+    message: 'Somebody looked at it and dismissed it.',
+  }
+  const results = await ctx.db.$client.batch(settleStatements(ctx, which, to))
+  return (results.at(-1)?.meta.changes ?? 0) > 0
 }
 
 const fatesOf = (ctx: TenantCtx, which: Which, to: Settled | null): D1PreparedStatement[] =>

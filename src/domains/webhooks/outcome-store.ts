@@ -26,11 +26,7 @@ export interface Tried {
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 
 /** Numbered on from those before, also across replays. */
-export const attemptStatements = (
-  ctx: TenantCtx,
-  tried: readonly Tried[],
-  guard: Guard,
-): D1PreparedStatement[] =>
+const attemptStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard): D1PreparedStatement[] =>
   chunks(tried.map((one) => JSON.stringify(one))).map((json) =>
     sqlOf(ctx)
       .prepare(
@@ -104,4 +100,22 @@ function endedStatements(ctx: TenantCtx, { id }: Leased, guard: Guard): D1Prepar
     params: [id, ...guard.params],
   }
   return settleStatements(ctx, which, DISABLED)
+}
+
+/** A test: its event, its delivery and what came of it, all at once. Not for an endpoint that was removed meanwhile. */
+export async function recordTest(
+  ctx: TenantCtx,
+  endpointId: string,
+  { settled, at, ...out }: Outgoing & { settled: Tried; at: number },
+): Promise<void> {
+  const guard: Guard = {
+    sql: (from) =>
+      `EXISTS (SELECT 1 FROM webhook_endpoints g WHERE g.tenant_id = ?${from + 1} AND g.id = ?${from + 2} AND g.removed_at IS NULL)`,
+    params: [ctx.tenantId, endpointId],
+  }
+  await sqlOf(ctx).batch([
+    ...outgoingStatements(ctx, out, { guard, at }),
+    ...attemptStatements(ctx, [settled], guard),
+    ...deliveryStatements(ctx, [settled], guard),
+  ])
 }

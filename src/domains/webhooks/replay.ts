@@ -1,0 +1,55 @@
+import type { TenantCtx } from '#kit/context.ts'
+import { findDelivery, listDeliveries, type DeliveryRow } from './delivery-store.ts'
+import { findEndpoint } from './endpoint-store.ts'
+import { deliveryNotFound, endpointDisabled, endpointGone, notDead } from './errors.ts'
+import { hintsOf, sendHints } from './message.ts'
+import { dismissDelivery, replayDeliveries } from './move-store.ts'
+import { found } from './save.ts'
+
+/** Replayed in one call at most. */
+const AT_ONCE = 1000
+
+export async function foundDelivery(ctx: TenantCtx, id: string): Promise<DeliveryRow> {
+  const row = await findDelivery(ctx, id)
+  if (!row) throw deliveryNotFound()
+  return row
+}
+
+/** Sent again from the start, whatever became of it; the event's id stays. One that waits is due now. */
+export async function replayOne(ctx: TenantCtx, id: string): Promise<DeliveryRow> {
+  const { endpointId } = await foundDelivery(ctx, id)
+  const endpoint = await findEndpoint(ctx, endpointId)
+  if (!endpoint) throw endpointGone()
+  if (endpoint.status === 'disabled' || (await replayDeliveries(ctx, [id])) === 0) throw endpointDisabled()
+  await sendHints(ctx, hintsOf(ctx.tenantId, [endpointId]))
+  return foundDelivery(ctx, id)
+}
+
+interface Range {
+  endpoint: string
+  state: 'dead' | 'delivered' | 'filtered'
+  type?: string | undefined
+  after?: number | undefined
+  before?: number | undefined
+}
+
+/** The oldest thousand of them; `more`: there are others. */
+export async function replayRange(
+  ctx: TenantCtx,
+  range: Range,
+): Promise<{ replayed: number; more: boolean }> {
+  const endpoint = await found(ctx, range.endpoint)
+  if (endpoint.status === 'disabled') throw endpointDisabled()
+  const rows = await listDeliveries(ctx, { ...range, order: 'asc', limit: AT_ONCE + 1 })
+  const ids = rows.slice(0, AT_ONCE).map(({ id }) => id)
+  const replayed = await replayDeliveries(ctx, ids, range.state)
+  if (replayed > 0) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint.id]))
+  return { replayed, more: rows.length > AT_ONCE }
+}
+
+/** A person has looked at it, and it shall not be sent. */
+export async function dismiss(ctx: TenantCtx, id: string): Promise<DeliveryRow> {
+  await foundDelivery(ctx, id)
+  if (!(await dismissDelivery(ctx, id))) throw notDead()
+  return foundDelivery(ctx, id)
+}
