@@ -12,6 +12,8 @@ export default {
     if (pathname === '/sync') return sync(env, await request.json())
     if (pathname === '/fill') return fill(env, await request.json())
     if (pathname === '/users') return users(env)
+    if (pathname === '/ingest/begin') return beginIngest(env)
+    if (pathname === '/ingest') return ingest(env, await request.text())
     return new Response('ready')
   },
 }
@@ -78,4 +80,16 @@ async function users({ DB, GATE }: BareEnv) {
   await GATE.getByName('key').admit()
   const { results } = await DB.prepare('SELECT * FROM records ORDER BY updated_at, id LIMIT 50').all()
   return Response.json({ data: results })
+}
+
+async function beginIngest({ DB }: BareEnv) {
+  await DB.prepare('CREATE TABLE events (id TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL)').run()
+  return Response.json({})
+}
+
+/** A webhook's body, believed as it is, and durable before the answer. */
+async function ingest({ DB }: BareEnv, body: string) {
+  const id = crypto.randomUUID()
+  await DB.prepare('INSERT INTO events VALUES (?1, ?2, ?3)').bind(id, body, Date.now()).run()
+  return Response.json({ id }, { status: 202 })
 }

@@ -1,12 +1,14 @@
 /** `npm run bench -- <name>`: measures the real product on this machine and prints what came out. */
 import { benchApi } from './bench-api.ts'
 import { benchFairness } from './bench-fairness.ts'
+import { benchIngest } from './bench-ingest.ts'
 import { benchKill } from './bench-kill.ts'
 import { benchSync } from './bench-sync.ts'
 
 const benches: Record<string, (args: string[]) => Promise<boolean>> = {
   api: benchApi,
   fairness: benchFairness,
+  ingest: benchIngest,
   kill: benchKill,
   sync: benchSync,
 }
