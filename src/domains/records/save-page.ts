@@ -26,11 +26,12 @@ export interface PagePlan {
 
 /**
  * Compares a page with what is stored and prepares what to write. The read and the write are two steps; each
- * write says which state it was decided against, so that a change in between is kept and the next run mends it.
+ * write says which state it was decided against, so that a change in between is kept and the next run mends it. What was
+ * written after the page was asked for, at `askedAt`, came by a webhook, and is newer than the page.
  */
 export async function planPage(
   ctx: TenantCtx,
-  at: { source: Source; kind: string; runId: string; guard: Guard },
+  at: { source: Source; kind: string; runId: string; guard: Guard; askedAt?: number },
   rows: readonly Incoming[],
 ): Promise<PagePlan> {
   const items = distinct(rows).map((row) => ({ row, id: recordId(at.source, row.externalId) }))
@@ -41,7 +42,8 @@ export async function planPage(
   )
   const writes = items.flatMap(({ row, id }) => {
     const found = stored.get(id)
-    return found === undefined ? [] : (decide(id, row, found ?? undefined) ?? [])
+    if (found === undefined || (found?.updatedAt ?? 0) > (at.askedAt ?? Infinity)) return []
+    return decide(id, row, found ?? undefined) ?? []
   })
   return {
     statements: pageStatements(ctx, at, writes),

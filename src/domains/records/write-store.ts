@@ -14,6 +14,10 @@ const LAST_SEQ = `(SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_id = ?
 /** The record is as the write was decided against; one that was not there has neither hash nor mark. */
 const UNMOVED = `r.hash IS w.value ->> 'was' AND r.deleted_at IS w.value ->> 'wasDeletedAt'`
 
+interface StoredAt extends Stored {
+  updatedAt: number
+}
+
 interface Batch {
   source: Source
   kind: string
@@ -27,17 +31,17 @@ interface Batch {
  * one may walk all of the tenant's records and the page's rows for each of them.
  */
 export async function differing(ctx: TenantCtx, wanted: (readonly [id: string, hash: string | null])[]) {
-  const stored = new Map<string, Stored | null>()
+  const stored = new Map<string, StoredAt | null>()
   let rowsRead = 0
   for (const json of chunks(wanted.map((row) => JSON.stringify(row)))) {
     const { results, meta } = await ctx.db.$client
       .prepare(
-        `SELECT w.value ->> 0 AS id, r.hash, r.deleted_at AS deletedAt, r.fields
+        `SELECT w.value ->> 0 AS id, r.hash, r.deleted_at AS deletedAt, r.fields, r.updated_at AS updatedAt
          FROM json_each(?2) w LEFT JOIN records r ON r.tenant_id = ?1 AND r.id = w.value ->> 0
          WHERE r.hash IS NOT w.value ->> 1 OR r.deleted_at IS NOT NULL`,
       )
       .bind(ctx.tenantId, json)
-      .all<Omit<Stored, 'hash'> & { hash: string | null }>()
+      .all<Omit<StoredAt, 'hash'> & { hash: string | null }>()
     for (const { hash, ...row } of results) stored.set(row.id, hash === null ? null : { ...row, hash })
     rowsRead += meta.rows_read ?? 0
   }
@@ -115,8 +119,12 @@ function serialised({ id, was, wasDeletedAt, type, row, hash, diff }: Write): st
   })
 }
 
-/** Which live records of the source no page of the run named. */
+/**
+ * Which live records of the source no page of the run named. One that was written since the run began is not missing: a
+ * webhook brought it, and the list may have been read before.
+ */
 const MISSING = `tenant_id = ?1 AND connection_id = ?2 AND object = ?3 AND deleted_at IS NULL
+  AND updated_at <= coalesce((SELECT started_at FROM runs WHERE tenant_id = ?1 AND id = ?4), 9e15)
   AND external_id NOT IN (SELECT ids.value FROM run_pages p, json_each(p.ids) ids WHERE p.tenant_id = ?1 AND p.run_id = ?4)`
 
 interface Tally {

@@ -107,11 +107,12 @@ async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work
     const cursor = JSON.parse(run.cursor) as Json
     const { object, startedAt } = run
     const at = { object, cursor, since: markOf(run.since), startedAt: startedAt ?? undefined }
+    const askedAt = ctx.now()
     const fetched = await fetchPage(ctx, account, at)
     if (!fetched.ok && !mayBeginAnew(run, fetched.error))
       return stopOrWait(ctx, { run, failure: fetched.error, spent })
     const next = fetched.ok
-      ? await commit(ctx, { run, account, doubted, spent }, fetched.value)
+      ? await commit(ctx, { run, account, doubted, spent }, { ...fetched.value, askedAt })
       : await beginAnew(ctx, run, { failure: fetched.error, spent })
     // Another worker has the run: whatever we fetched is its to fetch again.
     if (!next) return done
@@ -123,10 +124,15 @@ async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work
 /** Every page is in. A worker that died after the last one left only the end to do, not the list to read again. */
 const readToEnd = (run: RunRow): boolean => run.pages > 0 && run.cursor === 'null'
 
-async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page) {
+async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page & { askedAt: number }) {
   const source: Source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
   const kind = account.connector.objects[run.object]?.kind ?? run.object
-  const plan = await planPage(ctx, { source, kind, runId: run.id, guard: guardOf(ctx, run) }, page.rows)
+  const { askedAt } = page
+  const plan = await planPage(
+    ctx,
+    { source, kind, runId: run.id, guard: guardOf(ctx, run), askedAt },
+    page.rows,
+  )
   const result = {
     // A row that comes twice in a page is one: counted twice, it would stand for another that is missing.
     seen: new Set(page.rows.map(({ externalId }) => externalId)).size,
