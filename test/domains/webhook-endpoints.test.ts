@@ -86,7 +86,7 @@ describe('a webhook endpoint', () => {
     const { id, secret } = (await add(ada)).body
     const path = `/v1/webhook-endpoints/${id}`
     const both = await Promise.all([ada.call('POST', `${path}/rotate`), ada.call('POST', `${path}/rotate`)])
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
     const done = both.find(({ status }) => status === 200)?.body
     expect(done.secret).not.toBe(secret)
     const left = Date.parse(done.previous_secret_until) - Date.now()

@@ -49,9 +49,14 @@ export function intercepted(ctx: Ctx, strike: Strike): Ctx {
     send: (...args: Parameters<Queue['send']>) => strike(() => env.SYNC.send(...args), 'SYNC'),
     sendBatch: (...args: Parameters<Queue['sendBatch']>) => strike(() => env.SYNC.sendBatch(...args), 'SYNC'),
   }
+  const DELIVER = {
+    send: (...args: Parameters<Queue['send']>) => strike(() => env.DELIVER.send(...args), 'DELIVER'),
+    sendBatch: (...args: Parameters<Queue['sendBatch']>) =>
+      strike(() => env.DELIVER.sendBatch(...args), 'DELIVER'),
+  }
   return {
     ...ctx,
-    env: { ...Object.fromEntries(bound), SECRETS, SYNC } as Env,
+    env: { ...Object.fromEntries(bound), SECRETS, SYNC, DELIVER } as Env,
     fetch: ((input: Request) => strike(() => ctx.fetch(input), 'fetch')) as typeof fetch,
   }
 }
