@@ -1,6 +1,6 @@
 import { endActions } from '#domains/actions/index.ts'
 import type { HouseEvent, TenantEvent } from '#domains/events/index.ts'
-import { feedPeople, onRunFinished } from '#domains/people/index.ts'
+import { feedPeople, onRunFinished, onUsersReceived } from '#domains/people/index.ts'
 import { onConnection } from '#domains/received/index.ts'
 import { onConnectionChanged, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
@@ -21,7 +21,7 @@ const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   // The inbox last: it forgets everything when it finds its connection gone.
   'connection.removed': [endActions, onConnectionRemoved, onConnection.removed],
   'run.finished': [onRunFinished],
-  'records.changed': [onRecordsChanged],
+  'records.changed': [onRecordsChanged, onUsersReceived],
   'key.revoked': [onKeyRevoked],
   'connection.changed': [onConnectionChanged],
 }

@@ -1,4 +1,4 @@
 export { peopleEndpoints } from './endpoints.ts'
 export { applyFeed } from './feed.ts'
 export { dropFeedStatement, setFeed } from './feed-store.ts'
-export { applyLateFeeds, feedPeople, onRunFinished } from './jobs.ts'
+export { applyLateFeeds, feedPeople, onRunFinished, onUsersReceived } from './jobs.ts'

@@ -35,6 +35,20 @@ export async function onRunFinished(
   else await applyFeed(ctx, connectionId)
 }
 
+/** A pass reads all of a connection's users: of a storm of webhooks the first begins one, and the sweep the next. */
+const BETWEEN_MS = 60_000
+
+/** Webhooks changed users: they reach the people, if the connection's feed does that by itself. */
+export async function onUsersReceived(
+  ctx: TenantCtx,
+  { connectionId, kind, cause }: Extract<TenantEvent, { type: 'records.changed' }>,
+): Promise<void> {
+  if (kind !== 'user' || cause !== 'received') return
+  const feed = await findFeed(ctx, connectionId)
+  const rests = feed?.position === null && ctx.now() - (feed.triedAt ?? 0) >= BETWEEN_MS
+  if (feed?.automatic && rests) await applyFeed(ctx, connectionId)
+}
+
 /**
  * Cron: what a crash between a run and its reaction has left behind, and passes longer than one wake-up. Nothing is
  * removed from the people, so that also what a run has read before it failed is right as far as it goes.
