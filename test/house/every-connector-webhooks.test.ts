@@ -38,9 +38,10 @@ const effectsOf = ({ does }: EventSpec, settings: Settings): readonly Effect[] =
 function account(connector: Connector, signing: string | null = SIGNING): Account {
   const ids = proofsOf(connector).flatMap((proof) => ('secret' in proof ? [proof.secret] : []))
   const one = sample(connector)
+  const others = Object.entries(one.secrets).filter(([id]) => !ids.includes(id))
   const signed = signing === null ? [] : ids.map((id) => [id, secret(signing)] as const)
   const settings = { ...one.settings, ...learned.get(connector.id) }
-  return { ...one, settings, secrets: { ...one.secrets, ...Object.fromEntries(signed) } }
+  return { ...one, settings, secrets: Object.fromEntries([...others, ...signed]) }
 }
 
 /** Whose event it is, as each simulator tells its customers apart. */

@@ -42,5 +42,11 @@ export const bamboohr = connector({
   actions: employeeActions,
   webhooks,
   judge,
-  sandbox: { credentials: { company_domain: 'northwind', api_key: 'sandbox-key-0000000001' } },
+  sandbox: {
+    credentials: {
+      company_domain: 'northwind',
+      api_key: 'sandbox-key-0000000001',
+      webhook_key: 'sandbox-webhook-key-0000000001',
+    },
+  },
 })

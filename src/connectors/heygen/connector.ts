@@ -51,5 +51,7 @@ export const heygen = connector({
   actions,
   webhooks,
   judge,
-  sandbox: { credentials: { api_key: 'sk_sandbox_northwind' } },
+  sandbox: {
+    credentials: { api_key: 'sk_sandbox_northwind', webhook_secret: 'whsec_sandbox_northwind_0000' },
+  },
 })

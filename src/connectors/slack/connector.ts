@@ -101,5 +101,7 @@ export const slack = connector({
   actions,
   webhooks,
   judge,
-  sandbox: { credentials: { token: 'xoxb-northwind-demo' } },
+  sandbox: {
+    credentials: { token: 'xoxb-northwind-demo', signing_secret: 'sandbox-signing-secret-0000' },
+  },
 })

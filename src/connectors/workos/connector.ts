@@ -68,5 +68,11 @@ export const workos = connector({
   actions: { ...userActions, ...organizationActions },
   webhooks,
   judge,
-  sandbox: { credentials: { client_id: 'client_sandbox_northwind', client_secret: 'sk_test_northwind' } },
+  sandbox: {
+    credentials: {
+      client_id: 'client_sandbox_northwind',
+      client_secret: 'sk_test_northwind',
+      webhook_secret: 'whsec_sandbox_northwind_0000',
+    },
+  },
 })
