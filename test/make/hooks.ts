@@ -1,7 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { createHmac } from 'node:crypto'
-import { aWorkosUser } from '../vendors/workos-server.ts'
+import { awaken, drainedSeq, writeDrained } from '#domains/received/drain-store.ts'
+import type { TenantCtx } from '#kit/context.ts'
 import { hookSecret } from '#kit/hook-address.ts'
+import { newOrderedId } from '#kit/ids.ts'
+import { aWorkosUser } from '../vendors/workos-server.ts'
 import { call, type Reply } from './app.ts'
 import type { Member } from './people.ts'
 
@@ -66,4 +69,42 @@ export async function worked(owner: Member, connectionId: string): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('the events do not end')
+}
+
+/** Puts events where the inbox brings them, and tells nobody. Answers their ids. */
+export async function placed(
+  ctx: TenantCtx,
+  connectionId: string,
+  events: readonly (Event | string)[],
+): Promise<string[]> {
+  await awaken(ctx, connectionId, 0)
+  const from = (await drainedSeq(ctx, connectionId)) ?? 0
+  const receivedAt = ctx.now()
+  const rows = events.map((event, i) => {
+    const body = typeof event === 'string' ? event : bodyOf(event)
+    const told = typeof event === 'string' ? {} : (JSON.parse(body) as Record<string, string>)
+    const happenedAt = told.created_at === undefined ? null : Date.parse(told.created_at)
+    const id = newOrderedId('rcv', { at: receivedAt, n: from + i })
+    return { id, key: told.id ?? id, type: told.event ?? 'x', happenedAt, receivedAt, headers: '{}', body }
+  })
+  const times = rows.map((row) => row.receivedAt)
+  const to = from + rows.length
+  if (!(await writeDrained(ctx, connectionId, { from, to, rows, received: times, duplicates: [] })))
+    throw new Error('not placed')
+  return rows.map(({ id }) => id)
+}
+
+/** Of an owner's books: what came, and what became of it, by day together. */
+export async function books(owner: Member, connectionId: string) {
+  const { body } = await owner.call('GET', `/v1/ledger?subject=${connectionId}`)
+  const sum = (name: string) =>
+    body.data.reduce((n: number, row: Record<string, number>) => n + (row[name] ?? 0), 0)
+  return {
+    received: sum('received'),
+    delivered: sum('delivered'),
+    filtered: sum('filtered'),
+    dead: sum('dead'),
+    pending: sum('pending'),
+    balanced: body.data.every((row: { balanced: boolean }) => row.balanced),
+  }
 }
