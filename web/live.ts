@@ -24,6 +24,8 @@ interface Plan<T> {
   isBusy?: (data: T) => boolean
   /** Stop asking for now. */
   rest?: boolean
+  /** How long to wait between two questions while nothing goes on, where that is longer than usual. */
+  calmMs?: number
 }
 
 /** Ask for everything on the screen again, at once: something was just changed. */
@@ -41,7 +43,7 @@ export function useLive<T>(address: Address<T> | null, plan?: Plan<T>): Live<T>
 export function useLive<T>(name: string | null, plan: Loading<T>): Live<T>
 export function useLive<T>(
   what: string | null,
-  { load, isBusy, rest = false }: Plan<T> & { load?: () => Promise<T> } = {},
+  { load, isBusy, rest = false, calmMs = CALM_MS }: Plan<T> & { load?: () => Promise<T> } = {},
 ): Live<T> {
   const key = `${caller.workspace} ${what}`
   const [, redraw] = useState(0)
@@ -56,7 +58,7 @@ export function useLive<T>(
           known.set(key, data)
           setFailure(null)
           redraw((count) => count + 1)
-          return isBusy?.(data) ? BUSY_MS : CALM_MS
+          return isBusy?.(data) ? BUSY_MS : calmMs
         }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
@@ -64,7 +66,7 @@ export function useLive<T>(
         if (error.status === 403 || error.status === 404) void loadMe()
         return () => {
           setFailure({ key, error })
-          return CALM_MS
+          return calmMs
         }
       }
     })

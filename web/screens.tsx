@@ -21,6 +21,7 @@ const CallPage = lazy(async () => (await import('#api-screens.ts')).CallPage)
 const NewCall = lazy(async () => (await import('#api-screens.ts')).NewCall)
 const Keys = lazy(async () => (await import('#api-screens.ts')).Keys)
 const KeyPage = lazy(async () => (await import('#api-screens.ts')).KeyPage)
+const Webhooks = lazy(async () => (await import('#webhook-screens.ts')).Webhooks)
 
 /** A new screen is one line here and a folder in pages/. */
 const screens: Record<string, (id: string | undefined) => VNode> = {
@@ -32,6 +33,7 @@ const screens: Record<string, (id: string | undefined) => VNode> = {
   people: (id) => <PeoplePage tab={id ?? 'everybody'} />,
   'api-calls': apiCalls,
   keys: (id) => (id ? <KeyPage key={id} id={id} /> : <Keys />),
+  webhooks: () => <Webhooks />,
   manifests: (id) => (id ? <ManifestPage key={id} id={id} /> : <Manifests />),
   members: () => <Members />,
   settings: () => <Settings />,

@@ -38,14 +38,15 @@ export const roleWords = { owner: 'Owner', admin: 'Admin', editor: 'Editor', vie
 
 export const roleHelp = {
   viewer: 'Sees everything, changes nothing.',
-  editor: 'Also runs, pauses and schedules syncs, runs actions, and keeps the people.',
-  admin: 'Also manages connections, keys, API calls and members.',
+  editor: 'Also runs, pauses and schedules syncs, runs actions, replays webhooks, and keeps the people.',
+  admin: 'Also manages connections, keys, API calls, webhooks and members.',
   owner: 'Also makes other people owners.',
 }
 
 export const roleMeans = {
   viewer: 'You see everything and change nothing.',
-  editor: 'You see everything, run, pause and schedule syncs, run actions, and keep the people.',
+  editor:
+    'You see everything, run, pause and schedule syncs, run actions, replay webhooks, and keep the people.',
   admin: 'You may do everything but make somebody an owner.',
   owner: 'You may do everything.',
 }

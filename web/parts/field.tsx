@@ -37,7 +37,7 @@ interface Props {
   name: string
   label: ComponentChildren
   help?: ComponentChildren
-  type?: 'text' | 'email' | 'url' | 'search' | 'number' | 'date'
+  type?: 'text' | 'email' | 'url' | 'search' | 'number' | 'date' | 'datetime-local'
   defaultValue?: string
   placeholder?: string
   autoComplete?: 'off' | 'name' | 'username'

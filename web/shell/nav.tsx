@@ -19,6 +19,7 @@ const second: Place[] = [
   { name: 'manifests', words: 'Manifests', icon: 'braces' },
   { name: 'keys', words: 'Keys', icon: 'key' },
   { name: 'api-calls', words: 'API calls', icon: 'link' },
+  { name: 'webhooks', words: 'Webhooks', icon: 'events' },
   { name: 'members', words: 'Members', icon: 'people' },
   { name: 'settings', words: 'Settings', icon: 'gear' },
 ]

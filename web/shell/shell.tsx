@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { BooksNote } from '#shell/books-note.tsx'
 import { ClockNote } from '#shell/clock-note.tsx'
 import { Header } from '#shell/header.tsx'
 import { Nav } from '#shell/nav.tsx'
@@ -14,6 +15,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <Nav />
         <main>
           <ClockNote />
+          <BooksNote />
           {children}
         </main>
       </div>

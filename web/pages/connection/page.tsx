@@ -9,6 +9,7 @@ import { route, setQuery } from '#router.ts'
 import { connectionStatus } from '#status.ts'
 import { can } from '#state.ts'
 import type { ConnectionWithSyncs } from '#types.ts'
+import { lazy } from '#parts/lazy.tsx'
 import { Actions } from './actions/actions.tsx'
 import { Credentials } from './credentials.tsx'
 import { Disconnect } from './disconnect.tsx'
@@ -20,7 +21,9 @@ import { Rename } from './rename.tsx'
 import { ReplaceCredentials } from './replace-credentials.tsx'
 import { Restrict } from './restrict.tsx'
 import { SyncCard } from './sync-card.tsx'
-import { Triggers } from './triggers.tsx'
+
+// Nobody opens a connection for this first.
+const WebhookPanel = lazy(async () => (await import('#webhook-screens.ts')).WebhookPanel)
 
 export function ConnectionPage({ id }: { id: string }) {
   const live = useConnection(id)
@@ -60,7 +63,7 @@ export function ConnectionPage({ id }: { id: string }) {
             </section>
             <PeopleFeedCard connection={data} />
             <Actions connection={data} />
-            <Triggers connection={data} />
+            <WebhookPanel connection={data} />
             <Credentials connection={data} />
             <Permitted connection={data} />
             {open === 'rename' && <Rename connection={data} onClose={() => setOpen(null)} />}

@@ -3,6 +3,7 @@ import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Time } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
+import type { Change } from '#types.ts'
 import { changeWords } from '#words.ts'
 import { Diff } from '#parts/diff.tsx'
 
@@ -19,8 +20,7 @@ export function RecordChanges({ id }: { id: string }) {
               {pages.rows.map((change) => (
                 <li key={change.id}>
                   <p class="small">
-                    {changeWords[change.type]} <Time at={change.at} /> by{' '}
-                    <a href={`#/runs/${change.run_id}`}>this run</a>
+                    {changeWords[change.type]} <Time at={change.at} /> <Cause of={change} />
                   </p>
                   <Diff change={change} />
                 </li>
@@ -31,5 +31,20 @@ export function RecordChanges({ id }: { id: string }) {
         )}
       </Loaded>
     </section>
+  )
+}
+
+function Cause({ of: { run_id: run, received_id: event } }: { of: Change }) {
+  if (event)
+    return (
+      <>
+        by <a href={`#/webhooks/received/${event}`}>this webhook</a>
+      </>
+    )
+  if (!run) return null
+  return (
+    <>
+      by <a href={`#/runs/${run}`}>this run</a>
+    </>
   )
 }

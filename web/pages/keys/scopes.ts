@@ -52,6 +52,28 @@ export const scopeGroups: { title: string; help?: string; scopes: ScopeWords[] }
     ],
   },
   {
+    title: 'Webhooks',
+    scopes: [
+      {
+        scope: 'webhooks:read',
+        words: 'See webhook endpoints and what was sent there (never their secrets)',
+        short: 'endpoints',
+      },
+      {
+        scope: 'webhooks:write',
+        words: 'Add, change and delete webhook endpoints, as Zapier and Make do',
+        short: 'managing endpoints',
+      },
+      {
+        scope: 'webhooks:run',
+        words: 'Send tests, replay and dismiss deliveries',
+        short: 'replaying deliveries',
+      },
+      { scope: 'received:read', words: 'See what apps sent, with its payload', short: 'received events' },
+      { scope: 'ledger:read', words: 'See the ledger of events', short: 'ledger' },
+    ],
+  },
+  {
     title: 'How this workspace is run',
     scopes: [
       { scope: 'connectors:read', words: 'See which apps can be connected', short: 'apps' },

@@ -6,15 +6,17 @@ import { can } from '#state.ts'
 import type { ConnectionWithSyncs } from '#types.ts'
 import { ConnectionCard } from './connection-card.tsx'
 import { FirstSteps } from './first-steps.tsx'
+import { useHookTurns } from './hook-turns.ts'
 import { Totals } from './totals.tsx'
 import { Turns } from './turns.tsx'
-import { turnsOf } from './turns.ts'
+import { inTurn, turnsOf } from './turns.ts'
 import { verdict } from './verdict.ts'
 
 export function Overview() {
   const live = useConnections()
   const all = live.data ?? []
-  const turns = turnsOf(all, can('admin'))
+  const hookTurns = useHookTurns()
+  const turns = inTurn([...turnsOf(all, can('admin')), ...hookTurns])
   return (
     <div class="page">
       <PageHead title="Overview" about={live.data && all.length > 0 ? verdict(all, turns) : undefined}>

@@ -18,11 +18,14 @@ const NEEDS_A_PERSON = new Set<Status>(['failed', 'reauth_required', 'suspicious
 const nothingDeleted = 'Nothing was deleted.'
 
 export function turnsOf(connections: ConnectionWithSyncs[], mayReplace: boolean): Turn[] {
-  const turns = connections.flatMap(
+  return connections.flatMap(
     (one) => ofConnection(one, mayReplace) ?? one.syncs.flatMap((sync) => ofSync(one, sync)),
   )
-  return turns.toSorted((a, b) => Number(a.whose === 'ours') - Number(b.whose === 'ours'))
 }
+
+/** What waits for a person first. */
+export const inTurn = (turns: Turn[]): Turn[] =>
+  turns.toSorted((a, b) => Number(a.whose === 'ours') - Number(b.whose === 'ours'))
 
 // Bad credentials fail every sync of a connection: one cause, one turn.
 function ofConnection(connection: Connection, mayReplace: boolean): Turn[] | null {

@@ -1,8 +1,10 @@
+import { useState } from 'preact/hooks'
 import { api, at } from '#api.ts'
 import { useConnection } from '#connections.ts'
 import { useLive } from '#live.ts'
 import { RunBadge } from '#parts/badge.tsx'
 import { ActionButton } from '#parts/button.tsx'
+import { lazy } from '#parts/lazy.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { Progress } from '#parts/progress.tsx'
@@ -17,9 +19,12 @@ import { Receipt } from './receipt.tsx'
 import { Review } from './review.tsx'
 import { SetAside } from './set-aside.tsx'
 
+const ReplayRun = lazy(async () => (await import('#webhook-screens.ts')).ReplayRun)
+
 export function RunPage({ id }: { id: string }) {
   const live = useLive(at('/v1/runs/{id}', { path: { id } }), { isBusy: (data) => isActive(data.state) })
   const run = live.data
+  const [replaying, setReplaying] = useState(false)
   const connection = useConnection(run && run.connection_id).data
   const label = connection?.syncs.find((sync) => sync.id === run?.sync_id)?.label ?? run?.object ?? ''
   const again = async () => {
@@ -39,7 +44,16 @@ export function RunPage({ id }: { id: string }) {
           )
         }
       >
-        {run && !isActive(run.state) && can('editor') && <ActionButton act={again}>Run again</ActionButton>}
+        {run && !isActive(run.state) && can('editor') && (
+          <>
+            {!run.dry_run && run.seen > 0 && (
+              <button type="button" class="button" onClick={() => setReplaying(true)}>
+                Replay with today’s mapping
+              </button>
+            )}
+            <ActionButton act={again}>Run again</ActionButton>
+          </>
+        )}
       </PageHead>
       <Loaded live={live}>
         {(data) => (
@@ -60,6 +74,7 @@ export function RunPage({ id }: { id: string }) {
           </>
         )}
       </Loaded>
+      {run && replaying && <ReplayRun run={run} onClose={() => setReplaying(false)} />}
     </div>
   )
 }

@@ -1,12 +1,10 @@
 import { at } from '#api.ts'
-import { Diff } from '#parts/diff.tsx'
+import { ChangeList } from '#parts/change-list.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { usePages } from '#pages-of.ts'
 import { isActive } from '#status.ts'
 import type { Run } from '#types.ts'
-
-const verbs = { created: 'Create', updated: 'Change', deleted: 'Delete', restored: 'Bring back' }
 
 /** What a dry run would have done. */
 export function Preview({ run }: { run: Run }) {
@@ -25,14 +23,7 @@ export function Preview({ run }: { run: Run }) {
               <p class="quiet">Nothing: the app’s list and our records agree.</p>
             ) : (
               <>
-                <ul class="stack tight">
-                  {pages.rows.map((change) => (
-                    <li key={change.external_id}>
-                      <strong>{verbs[change.type]}</strong> {change.name ?? change.external_id}
-                      <Diff change={change} />
-                    </li>
-                  ))}
-                </ul>
+                <ChangeList changes={pages.rows} />
                 <LoadMore pages={pages} noun="change" />
               </>
             )

@@ -1,0 +1,63 @@
+import { now } from '#parts/now.ts'
+import { Note } from '#parts/note.tsx'
+import { Time } from '#parts/time.tsx'
+import type { WebhookEndpoint } from '#types.ts'
+import { endpointState } from './endpoint-state.tsx'
+
+const disabled: Record<string, string> = {
+  gone: 'The receiver answered 410: it wants no more of these.',
+  failing: 'Every try failed for five days.',
+  key_revoked: 'The key it was subscribed with was revoked or has ended.',
+}
+
+/** Why nothing arrives there, whose turn it is, and what happens meanwhile. */
+export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
+  const { disabled_reason: why, failing_since: since, resting_until: rest } = endpoint
+  switch (endpointState(endpoint, Math.max(now.value, Date.now()))) {
+    case 'disabled':
+      return (
+        <Note tone="bad">
+          <p>
+            Nothing is sent any more. {(why && disabled[why]) ?? 'It was switched off.'} What was waiting is
+            among the <a href="#/webhooks/dead">dead letters</a>.
+          </p>
+          <p>Your turn: once the receiver works, an admin resumes it here and replays them.</p>
+        </Note>
+      )
+    case 'paused':
+      return (
+        <Note tone="plain">
+          Paused. What happens meanwhile is not sent later; the ledger counts it as filtered out.
+        </Note>
+      )
+    case 'resting':
+      return (
+        <Note tone="warn">
+          <p>
+            Several tries in a row failed, so it is left alone until <Time at={rest} />; then one event is
+            tried. Nothing is lost: the others wait.
+          </p>
+          <Since at={since} />
+        </Note>
+      )
+    case 'failing':
+      return (
+        <Note tone="warn">
+          <p>The last tries failed. Each event is tried again by itself, ten times over two days.</p>
+          <Since at={since} />
+        </Note>
+      )
+    default:
+      return null
+  }
+}
+
+function Since({ at }: { at: string | null }) {
+  if (!at) return null
+  return (
+    <p>
+      No try succeeded since the first failure, <Time at={at} />. After five days of that it is switched off.
+      Your turn: look at the newest failure below, and mend the receiver.
+    </p>
+  )
+}

@@ -1,0 +1,58 @@
+import { Fact } from '#parts/fact.tsx'
+import { Note } from '#parts/note.tsx'
+import { ExactTime, Time } from '#parts/time.tsx'
+import type { Received } from '#types.ts'
+import { count, number } from '#words.ts'
+import { fateHelp, reasonWords } from '../fate-words.ts'
+
+const tones = { pending: 'plain', delivered: 'good', filtered: 'plain', dead: 'bad' } as const
+
+/** What happened, and whose turn it is. */
+export function WhatBecameOfIt({ event }: { event: Received }) {
+  const { state, reason, message, next_attempt_at: next, attempts } = event
+  return (
+    <Note tone={state === 'pending' && attempts > 0 ? 'warn' : tones[state]}>
+      <p>{message ?? (reason ? `${reasonWords(reason)}.` : fateHelp.in[state])}</p>
+      {state === 'pending' && next && (
+        <p>
+          Syncline looks at it again <Time at={next} />; nothing to do until then.
+        </p>
+      )}
+      {state === 'dead' && (
+        <p>
+          Your turn: replay it once what was wrong is mended, or dismiss it. A sync reads what it was about
+          meanwhile, if the app still has it.
+        </p>
+      )}
+    </Note>
+  )
+}
+
+export function ReceivedFacts({ event }: { event: Received }) {
+  return (
+    <section class="card padded" aria-label="About this event">
+      <dl class="facts">
+        <Fact term="Came">
+          <ExactTime at={event.received_at} />
+        </Fact>
+        <Fact term="Happened, by the app’s clock">
+          {event.happened_at ? <ExactTime at={event.happened_at} /> : 'not told'}
+        </Fact>
+        {event.settled_at && (
+          <Fact term="Settled">
+            <Time at={event.settled_at} />
+          </Fact>
+        )}
+        <Fact term="Tried">{count(event.attempts, 'time')}</Fact>
+        {event.replays > 0 && <Fact term="Replayed">{count(event.replays, 'time')}</Fact>}
+        <Fact term="Size">{number(event.size)} bytes</Fact>
+        <Fact term="Type">
+          <code>{event.type}</code>
+        </Fact>
+        <Fact term="Told apart by">
+          <code>{event.event_key}</code>
+        </Fact>
+      </dl>
+    </section>
+  )
+}

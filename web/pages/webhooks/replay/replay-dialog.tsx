@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'preact/hooks'
+import { ApiError } from '#api.ts'
+import { reload } from '#live.ts'
+import { Dialog } from '#parts/dialog.tsx'
+import { Note } from '#parts/note.tsx'
+import { Skeleton } from '#parts/skeleton.tsx'
+import type { Replay } from '#types.ts'
+import { count } from '#words.ts'
+import { Outcome } from './outcome.tsx'
+
+interface Props {
+  title: string
+  /** What is replayed: an event, a record. */
+  noun: string
+  ask: (dryRun: boolean) => Promise<Replay>
+  onClose: () => void
+}
+
+/** First what would happen, by today’s mapping; then, on a click, the same for good. */
+export function ReplayDialog({ title, noun, ask, onClose }: Props) {
+  const [replay, setReplay] = useState<Replay | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(true)
+
+  async function run(dryRun: boolean) {
+    setBusy(true)
+    setProblem(null)
+    try {
+      setReplay(await ask(dryRun))
+      if (!dryRun) reload()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      setProblem(error.message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  useEffect(() => void run(true), [])
+
+  const isPlan = replay?.dry_run === true
+  const applying = isPlan && busy
+  const mayApply = isPlan && replay.events > 0
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div aria-live="polite" class="stack">
+        {!replay && !problem && <Skeleton />}
+        {replay && <Outcome replay={replay} noun={noun} />}
+        {problem && <Note tone="bad">{problem}</Note>}
+      </div>
+      <div class="row end">
+        <button type="button" class="button" onClick={onClose}>
+          {(isPlan && !applying) || !replay ? 'Keep it as it is' : 'Close'}
+        </button>
+        {!replay && problem && (
+          <button type="button" class="button" onClick={() => void run(true)}>
+            Look again
+          </button>
+        )}
+        {mayApply && (
+          <button
+            type="button"
+            class="button main"
+            aria-disabled={busy}
+            onClick={() => !busy && void run(false)}
+          >
+            {applying ? 'Applying…' : `Apply to ${count(replay.events, noun)}`}
+          </button>
+        )}
+      </div>
+    </Dialog>
+  )
+}

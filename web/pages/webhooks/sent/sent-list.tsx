@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks'
+import { useMoment } from '#ages.ts'
+import { at } from '#api.ts'
+import { Empty } from '#parts/empty.tsx'
+import { LoadMore } from '#parts/load-more.tsx'
+import { Loaded } from '#parts/loaded.tsx'
+import { Table } from '#parts/table.tsx'
+import { usePages } from '#pages-of.ts'
+import { route } from '#router.ts'
+import { can } from '#state.ts'
+import type { WebhookEndpoint } from '#types.ts'
+import { oneOf } from '#words.ts'
+import { useEndpoints } from '../endpoints/endpoints.ts'
+import { fates } from '../fate-words.ts'
+import { Filters } from '../filters.tsx'
+import { Frame } from '../frame.tsx'
+import { NothingSoFar } from '../nothing-so-far.tsx'
+import { ReplaySent } from './replay-sent.tsx'
+import { sentColumns } from './sent-columns.tsx'
+
+export function SentList() {
+  const endpoints = useEndpoints().data ?? []
+  const [replaying, setReplaying] = useState(false)
+  return (
+    <Frame
+      tab="sent"
+      about="Each event for each endpoint, newest first, with every try. What is not delivered at once is tried ten times over two days."
+      aside={
+        can('editor') &&
+        endpoints.length > 0 && (
+          <button type="button" class="button" onClick={() => setReplaying(true)}>
+            Replay a range
+          </button>
+        )
+      }
+    >
+      <Filters
+        whose={{
+          name: 'endpoint',
+          label: 'To',
+          all: 'All endpoints',
+          options: endpoints.map(({ id, name }) => ({ value: id, words: name })),
+        }}
+        type="user.updated"
+        search="In the body"
+      />
+      <List endpoints={endpoints} />
+      {replaying && <ReplaySent endpoints={endpoints} onClose={() => setReplaying(false)} />}
+    </Frame>
+  )
+}
+
+function List({ endpoints }: { endpoints: WebhookEndpoint[] }) {
+  const { query } = route.value
+  const asked = {
+    endpoint: query.get('endpoint'),
+    state: oneOf(fates, query.get('state')),
+    type: query.get('type'),
+    q: query.get('q'),
+    after: useMoment(query.get('since')),
+    order: 'desc',
+  } as const
+  const pages = usePages(at('/v1/deliveries', { query: asked }), ({ state }) => state === 'pending')
+  const names = new Map(endpoints.map(({ id, name }) => [id, name]))
+  return (
+    <Loaded live={pages.live}>
+      {() =>
+        pages.rows.length === 0 && pages.hasMore ? (
+          <NothingSoFar pages={pages} />
+        ) : pages.rows.length === 0 ? (
+          <Nothing isFiltered={query.size > 0} />
+        ) : (
+          <div class="stack">
+            <div class="card">
+              <Table
+                caption="Sent events"
+                columns={sentColumns(names)}
+                rows={pages.rows}
+                rowKey={(row) => row.id}
+                opens
+              />
+            </div>
+            <LoadMore pages={pages} noun="event" />
+          </div>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  if (isFiltered)
+    return (
+      <Empty title="No event is like this">
+        <p>Loosen a filter. What an endpoint did not ask for is not here: the ledger counts it.</p>
+      </Empty>
+    )
+  return (
+    <Empty title="Nothing was sent yet">
+      <p>
+        Once there is an endpoint, every change of a record that it asks for is sent there and listed here.
+      </p>
+      <a class="button" href="#/webhooks">
+        Go to endpoints
+      </a>
+    </Empty>
+  )
+}
