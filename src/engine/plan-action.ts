@@ -29,15 +29,16 @@ export async function planAction(
   if (!action) return { ok: false, error: [{ field: 'action', message: 'the app has no such action' }] }
   const { input, complaints } = readInput(action, given)
   if (complaints.length > 0) return { ok: false, error: complaints }
-  // No secret is near what is shown: the requests are built with stand-ins.
-  const shown: Account = { ...account, secrets: standIns(account.secrets) }
   const wanted = [
     ...(action.probe ? [action.probe.request] : []),
     ...action.steps.map(({ request }) => request),
   ]
   const planned: PlannedRequest[] = []
   const hidden = withoutSecrets(action, input)
-  for (const description of wanted) planned.push(await plan(ctx, shown, { description, input: hidden }))
+  for (const description of wanted)
+    planned.push(
+      await planRequest(ctx, account, { description, names: { input: hidden, run: { key: 'run-key' } } }),
+    )
   return ok(planned)
 }
 
@@ -51,16 +52,18 @@ const withoutSecrets = (action: Action, input: Record<string, Json>): Record<str
 const standIns = (secrets: Account['secrets']): Record<string, Secret> =>
   Object.fromEntries(Object.keys(secrets).map((id) => [id, secret(HIDDEN)]))
 
-async function plan(
+/** One request as it would be sent; `names` are what its templates name. No secret is near it: it is built with stand-ins. */
+export async function planRequest(
   ctx: Ctx,
   account: Account,
-  { description, input }: { description: Description; input: Record<string, Json> },
+  { description, names }: { description: Description; names: Readonly<Record<string, unknown>> },
 ): Promise<PlannedRequest> {
+  const shown: Account = { ...account, secrets: standIns(account.secrets) }
   const { method, path, body, form } = description
-  const request = buildRequest(account, description, {
+  const request = buildRequest(shown, description, {
     each: null,
     now: ctx.now(),
-    names: { input, run: { key: 'run-key' } },
+    names,
     token: secret(HIDDEN),
   })
   if (!request.ok) {
@@ -77,8 +80,8 @@ async function plan(
   const text = await request.value.text()
   return {
     method,
-    path: shownPath(account, url) + url.search,
+    path: shownPath(shown, url) + url.search,
     body: text === '' ? null : text,
-    refused: notPermitted(account, request.value)?.message ?? null,
+    refused: notPermitted(shown, request.value)?.message ?? null,
   }
 }

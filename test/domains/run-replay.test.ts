@@ -80,6 +80,8 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
     more: false,
   })
   await remap(ann, manifest)
+  const endpoint = { name: 'Ours', url: 'https://receiver.example/hook', event_types: ['user.updated'] }
+  expect((await ann.call('POST', '/v1/webhook-endpoints', endpoint)).status).toBe(201)
   const before = await users(ann, connection)
   const asked = live.seen.length
   const dry = await replay(ann, run, { dry_run: true })
@@ -88,6 +90,12 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
     true,
     { created: 0, updated: 3, deleted: 0, restored: 0, unchanged: 0 },
   ])
+  expect(dry.body.requests).toHaveLength(3)
+  expect(dry.body.requests[0]).toEqual({
+    method: 'POST',
+    url: 'https://receiver.example/hook',
+    why: expect.stringContaining('user.updated'),
+  })
   expect(dry.body.changes).toHaveLength(3)
   expect(
     dry.body.changes.find(({ external_id }: { external_id: string }) => external_id.includes('e2@')),

@@ -40,6 +40,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /v1/connections': { connector: 'bamboohr', name: 'Another', mode: 'sandbox' },
   'PATCH /v1/connections/:id': { name: 'Renamed' },
   'POST /v1/connections/:id/actions': { action: 'nothing', dry_run: true },
+  'POST /v1/connections/:id/webhook/send': { event: 'employee.updated', n: 1 },
   'POST /v1/consents': {
     connector: 'slack',
     way: 'oauth',
@@ -49,6 +50,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'PUT /v1/connections/:id/credentials': { credentials: { api_key: 'sandbox-key-0000000001' } },
   'PATCH /v1/syncs/:id': { schedule: '0 5 * * *', paused: true },
   'POST /v1/syncs/:id/runs': { dry_run: false },
+  'POST /v1/received/:id/replay': { dry_run: true },
+  'POST /v1/received/replay': { state: 'dead', type: 'user.updated', dry_run: true },
   'POST /v1/runs/:id/replay': { dry_run: true, after_seq: 0 },
   'POST /v1/people': {
     email: 'new@people.example',
@@ -418,7 +421,11 @@ describe('another site’s page, with the cookie of somebody signed in', () => {
 // Last: these change and delete. That they work also proves that all the refusals above changed nothing.
 describe('those who may', () => {
   const order = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE']
-  const inOrder = all.toSorted((x, y) => order.indexOf(x.e.method) - order.indexOf(y.e.method))
+  const depth = ({ method, path }: Endpoint) => (method === 'DELETE' ? path.split('/').length : 0)
+  const inOrder = all.toSorted(
+    // What belongs to something goes before that does.
+    (x, y) => order.indexOf(x.e.method) - order.indexOf(y.e.method) || depth(y.e) - depth(x.e),
+  )
 
   it.each(inOrder)('$name: answers as it says', async ({ name, e }) => {
     if (e.method === 'POST' && e.path === '/v1/syncs/:id/runs') await settled(a)

@@ -40,6 +40,13 @@ export async function putReceived(ctx: TenantCtx, events: readonly Made[]): Prom
     return row.state === 'pending' ? [came] : [came, { ...of, fate: row.state, reason: row.reason }]
   })
   const d1 = ctx.db.$client
+  await d1
+    .prepare(
+      `INSERT INTO inboxes (tenant_id, connection_id) SELECT ?1, value FROM json_each(?2) WHERE true
+       ON CONFLICT (tenant_id, connection_id) DO NOTHING`,
+    )
+    .bind(ctx.tenantId, JSON.stringify([...new Set(rows.map((row) => row.connection))]))
+    .run()
   for (let i = 0; i < rows.length; i += 500)
     await d1.batch([
       d1
@@ -74,6 +81,13 @@ export async function imbalances(ctx: TenantCtx): Promise<unknown[]> {
     .all()
   return [...results, ...each]
 }
+
+/** Somebody is at the connection's events for the next ten minutes: what is pending stays so. Undone by `held` false. */
+export const holdTurn = (ctx: TenantCtx, connectionId: string, held = true) =>
+  ctx.db.$client
+    .prepare('UPDATE inboxes SET working_until = ?3 WHERE tenant_id = ?1 AND connection_id = ?2')
+    .bind(ctx.tenantId, connectionId, held ? Date.now() + 600_000 : null)
+    .run()
 
 /** How many events have this fate by the books. */
 export async function booked(ctx: TenantCtx, fate: string, reason = ''): Promise<number> {

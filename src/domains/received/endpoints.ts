@@ -9,6 +9,7 @@ import { dismiss, found } from './dismiss.ts'
 import { hookEndpoints } from './hook-endpoints.ts'
 import { farthestReceived, findReceived, listReceived, type ReceivedFilter } from './list-store.ts'
 import { masked } from './mask.ts'
+import { replayEndpoints } from './replay-endpoints.ts'
 import { Received, ReceivedQuery, ReceivedWhole, shownReceived } from './shapes.ts'
 
 const EventId = v.strictObject({ id: Id('rcv') })
@@ -93,4 +94,5 @@ export const receivedEndpoints = [
       return whole(ctx, params.id)
     },
   }),
+  ...replayEndpoints,
 ]

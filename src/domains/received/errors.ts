@@ -24,3 +24,8 @@ export const movedMeanwhile = defineError(
   'The connection was removed, or its webhook address changed, at the same moment. Look at it, then try again.',
   { status: 409 },
 )
+export const notReplayable = defineError(
+  'received.not_replayable',
+  'This event cannot be replayed now: it is pending already, or its connection was removed.',
+  { status: 409 },
+)

@@ -17,6 +17,8 @@ export interface ReceivedFilter {
   connection?: string | undefined
   state?: ReceivedRow['state'] | undefined
   type?: string | undefined
+  /** Without those that are pending. */
+  settled?: boolean
   /** Part of the type, the event's key or the beginning of the body. */
   q?: string | undefined
   after?: number | undefined
@@ -42,6 +44,7 @@ function indexOf({ state, connection }: ReceivedFilter): SQL {
 const conditions = (filter: ReceivedFilter): (SQL | undefined)[] => [
   // A partial index is used only where its condition is written out.
   filter.state === 'dead' ? sql`state = 'dead'` : filter.state && eq(received.state, filter.state),
+  filter.settled ? sql`state <> 'pending'` : undefined,
   filter.connection === undefined ? undefined : eq(received.connectionId, filter.connection),
   filter.type === undefined ? undefined : eq(received.type, filter.type),
   filter.q === undefined ? undefined : contains([received.type, received.eventKey, beginning], filter.q),
@@ -77,13 +80,20 @@ export function listReceived(ctx: TenantCtx, filter: ReceivedFilter) {
 
 /** How far a page may look that leaves some out; null: to the end. Reads an index only. */
 export async function farthestReceived(ctx: TenantCtx, filter: ReceivedFilter): Promise<string | null> {
-  const { q, type, state, connection } = filter
+  const { q, type, settled, state, connection } = filter
   const leavesOut =
-    q !== undefined || type !== undefined || (state === 'dead' ? connection : state) !== undefined
+    settled || q !== undefined || type !== undefined || (state === 'dead' ? connection : state) !== undefined
   if (!leavesOut) return null
   const looked = q === undefined ? LOOKED_AT.others : LOOKED_AT.q
   const ofIndex = state === 'dead' ? { state } : { connection }
-  const all = { ...filter, q: undefined, type: undefined, state: undefined, connection: undefined }
+  const all = {
+    ...filter,
+    settled: false,
+    q: undefined,
+    type: undefined,
+    state: undefined,
+    connection: undefined,
+  }
   const row = await ctx.db.get<{ id: string } | undefined>(
     sql`${idsOf(ctx, { ...all, ...ofIndex })} LIMIT 1 OFFSET ${looked - 1}`,
   )

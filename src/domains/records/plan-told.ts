@@ -9,8 +9,8 @@ export interface PlannedTold {
   outcomes: ToldOutcome[]
   /** What it would change, in order. */
   previews: Preview[]
-  /** Kinds and objects of what it would change, each once. */
-  touched: { object: string; kind: string }[]
+  /** The same by kind and object. */
+  touched: { object: string; kind: string; previews: Preview[] }[]
   /** Holds while no record it was decided against has moved. For the batch's first statement: the others move them. */
   unmoved: Guard
   /** Records and changes, under the caller's guard. */
@@ -33,7 +33,11 @@ export async function planTold(
   return {
     outcomes,
     previews: writes.map(previewOf),
-    touched: [...new Map(writes.map(({ object, kind }) => [object, { object, kind }])).values()],
+    touched: [...Map.groupBy(writes, ({ object }) => object)].map(([object, its]) => ({
+      object,
+      kind: its[0]?.kind ?? object,
+      previews: its.map(previewOf),
+    })),
     unmoved: unmoved(ctx, ids, held),
     statements: (guard) => toldStatements(ctx, { connectionId, writes, guard }),
   }

@@ -65,7 +65,7 @@ function replayOf({
 export const replays = {
   shape: Replay,
   /** Of many: there may be more of them than one call takes. */
-  shapeOfRange: shape('range_replay', { ...replay, more: v.boolean() }),
+  shapeOfRange: shape('range_replay', { ...replay, more: v.boolean(), read_to: v.nullable(v.string()) }),
   shapeOfRun: shape('run_replay', { ...replay, more: v.boolean(), read_to_seq: v.nullable(Count) }),
   of: replayOf,
 }

@@ -2,6 +2,7 @@
 import { readableObjects } from '#domains/connections/index.ts'
 import { emit } from '#domains/events/index.ts'
 import { findChanges, findRecords, planPage, replays } from '#domains/records/index.ts'
+import { wouldSend } from '#domains/webhooks/index.ts'
 import { mapAnew, type Row } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Json } from '#kit/json.ts'
@@ -51,7 +52,7 @@ async function attempt(ctx: TenantCtx, run: RunRow, { dry, afterSeq }: Wish) {
       events,
       previews,
       unchanged: counts.unchanged,
-      requests: [],
+      requests: dry ? await wouldSend(ctx, { ...source, kind }, plan.preview) : [],
       outcomes,
     }),
     more,
