@@ -18,11 +18,10 @@ export async function drain(
   const proofs = (account.connector.webhooks?.verify ?? []).flatMap((proof) =>
     proof.kind === 'address' ? [] : [proof.header],
   )
-  const isNew = (row: Accepted): row is Waiting => row.key !== null
   const written = await writeDrained(ctx, connectionId, {
     from,
     to,
-    rows: rows.filter(isNew).map(({ seq: _, ...row }) => ({
+    rows: rows.filter(isNew).map((row) => ({
       ...row,
       headers: keptHeaders(row.headers, proofs),
       body: hide(row.body),
@@ -36,3 +35,5 @@ export async function drain(
   if (stands === null) await awaken(ctx, connectionId, from)
   return stands ?? from
 }
+
+const isNew = (row: Accepted): row is Waiting => row.key !== null

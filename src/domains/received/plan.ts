@@ -54,7 +54,7 @@ export async function planReceived(
   const outcomes = meanings.map(({ event, settled, told: its, refreshes }) => {
     if (settled) return settled
     const stale = refreshes.length === 0 && its.every((one) => becameOf.get(one) === 'stale')
-    return stale ? settle(event, 'filtered', 'stale') : settle(event, 'delivered')
+    return stale ? settle(event, 'filtered', { reason: 'stale' }) : settle(event, 'delivered')
   })
   const { previews, touched, unmoved, statements } = planned
   return {
@@ -92,7 +92,7 @@ function complete(
       const refusal = failure.reauth ? { ...failure, reauth: true } : null
       const settled =
         wait === null
-          ? settle(event, 'dead', reasonOf(failure.code), failure.message)
+          ? settle(event, 'dead', { reason: reasonOf(failure.code), message: failure.message })
           : postponed(event, ctx.now() + wait, failure)
       return { ...meaning, settled, refusal }
     }

@@ -43,8 +43,7 @@ export interface Meaning {
 export const settle = (
   { id, receivedAt }: Pick<DueEvent, 'id' | 'receivedAt'>,
   fate: Exclude<Outcome['fate'], 'pending'>,
-  reason = '',
-  message: string | null = null,
+  { reason = '', message = null }: { reason?: string; message?: string | null } = {},
 ): Outcome => ({ id, receivedAt, fate, reason, message, nextAttemptAt: null, tried: 0 })
 
 /** What an event means by the connector as it is today. Nothing is asked of anybody. */
@@ -53,7 +52,7 @@ export function meaningOf(account: Account, event: DueEvent): Meaning {
   const understood = understandWebhook(account, event.body)
   if (!understood.ok) {
     const { code, message } = understood.error
-    return { ...nothing, settled: settle(event, 'dead', reasonOf(code), message) }
+    return { ...nothing, settled: settle(event, 'dead', { reason: reasonOf(code), message }) }
   }
   const { known, effects } = understood.value
   const told: Told[] = []
@@ -65,7 +64,8 @@ export function meaningOf(account: Account, event: DueEvent): Meaning {
     if (effect.kind === 'refresh') refreshes.push(object)
     else if (effect.kind === 'upsert') {
       const [broken] = effect.quarantined
-      if (broken) return { ...nothing, settled: settle(event, 'dead', 'bad_row', broken.reason) }
+      if (broken)
+        return { ...nothing, settled: settle(event, 'dead', { reason: 'bad_row', message: broken.reason }) }
       const kind = kindOf(account, object)
       for (const row of effect.rows) told.push({ receivedId: event.id, object, kind, row, at, askedAt: null })
     } else if (effect.kind === 'fetch') wanted.push(...effect.ids.map((id) => ({ object, id })))
@@ -74,7 +74,7 @@ export function meaningOf(account: Account, event: DueEvent): Meaning {
   }
   if (told.length + wanted.length + refreshes.length > 0)
     return { event, settled: null, told, wanted, refreshes }
-  return { ...nothing, settled: settle(event, 'filtered', known ? 'no_effect' : 'unknown_event') }
+  return { ...nothing, settled: settle(event, 'filtered', { reason: known ? 'no_effect' : 'unknown_event' }) }
 }
 
 export const kindOf = ({ connector }: Account, object: string): string =>

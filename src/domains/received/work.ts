@@ -101,7 +101,7 @@ function broken(event: DueEvent, now: number): Outcome {
   const message = 'Something went wrong on our side.'
   const wait = event.attempts >= TRIES ? null : retryIn({ kind: 'busy' }, event.attempts)
   return wait === null
-    ? settle(event, 'dead', 'internal', message)
+    ? settle(event, 'dead', { reason: 'internal', message })
     : postponed(event, now + wait, { message: `${message} We try again by ourselves.` })
 }
 
@@ -110,7 +110,7 @@ async function applied(ctx: TenantCtx, { turn, account, events }: Work): Promise
   if (!account)
     return commitBatch(ctx, turn, {
       ...nothing,
-      outcomes: events.map((event) => settle(event, 'filtered', 'connection_removed')),
+      outcomes: events.map((event) => settle(event, 'filtered', { reason: 'connection_removed' })),
     })
   for (;;) {
     const fetchUntil = ctx.now() + FETCH_MS
