@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import { DeliverMessage, onDeliverMessage, webhookJobs } from '#domains/webhooks/index.ts'
 import type { Ctx } from '#kit/context.ts'
+import { call, ORIGIN } from './app.ts'
 import { bench, type Bench, type Shown } from './bench.ts'
+import type { Member } from './people.ts'
 import { hlUsers } from './controlled.ts'
 
 /** What came to a receiver. */
@@ -33,9 +35,7 @@ export interface WebhookBench extends Bench {
   pass: (ms: number, by?: Ctx) => Promise<void>
   deliveries: (query?: string) => Promise<Shown[]>
   /** Received, settled and waiting, by the books and by the rows. */
-  books: (
-    endpointId: string,
-  ) => Promise<{
+  books: (endpointId: string) => Promise<{
     received: number
     delivered: number
     filtered: number
@@ -66,6 +66,12 @@ export async function webhookBench(): Promise<WebhookBench> {
       return Promise.resolve(metrics)
     },
   }
+  const api: Member['call'] = (method, path, body) =>
+    call(method, path, {
+      body,
+      headers: { cookie: b.member.cookie, origin: ORIGIN, 'syncline-workspace': b.member.workspace },
+      env: { DELIVER: DELIVER as Queue },
+    })
   // The contexts of the bench share one env: what a sync sets off is heard here too.
   Object.assign(b.base.env, { DELIVER })
   const fetch = async (input: Request): Promise<Response> => {
@@ -136,6 +142,8 @@ export async function webhookBench(): Promise<WebhookBench> {
 
   return {
     ...b,
+    // What the API tells the queue is heard here too.
+    member: { ...b.member, call: api },
     hits,
     answers,
     hints,
@@ -145,7 +153,7 @@ export async function webhookBench(): Promise<WebhookBench> {
     pass,
     books,
     async endpoint(name, more = {}) {
-      const made = await b.member.call('POST', '/v1/webhook-endpoints', {
+      const made = await api('POST', '/v1/webhook-endpoints', {
         name,
         url: RECEIVERS + name,
         ...more,

@@ -100,13 +100,17 @@ describe('an endpoint’s health', () => {
     expect(healthAfter(well, [good(), { outcome: 'gone', at: NOW }], NOW).disable).toBe('gone')
   })
 
-  it('decides whether one more is sent', () => {
-    expect(goesOn({ ...well, failures: 7 }, [])).toBe(true)
-    expect(goesOn(well, times(4, bad()))).toBe(true)
-    expect(goesOn(well, times(5, bad()))).toBe(false)
-    expect(goesOn({ ...well, failures: 4 }, [good(), ...times(4, bad())])).toBe(true)
-    expect(goesOn(well, [bad(NOW, 1)])).toBe(false)
-    expect(goesOn(well, [{ outcome: 'gone', at: NOW }])).toBe(false)
+  it('decides whether one more is sent, beside those on their way', () => {
+    expect(goesOn({ ...well, failures: 7 }, [], 0)).toBe(true)
+    expect(goesOn({ ...well, failures: 7 }, [], 1)).toBe(false)
+    expect(goesOn({ ...well, failures: 7 }, [good()], 0)).toBe(true)
+    expect(goesOn(well, [], 4)).toBe(true)
+    expect(goesOn(well, times(4, bad()), 0)).toBe(true)
+    expect(goesOn(well, times(4, bad()), 1)).toBe(false)
+    expect(goesOn(well, times(5, bad()), 0)).toBe(false)
+    expect(goesOn({ ...well, failures: 4 }, [good(), ...times(4, bad())], 0)).toBe(true)
+    expect(goesOn(well, [bad(NOW, 1)], 0)).toBe(false)
+    expect(goesOn(well, [{ outcome: 'gone', at: NOW }], 0)).toBe(false)
   })
 })
 

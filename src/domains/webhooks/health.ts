@@ -29,11 +29,13 @@ type Came = Pick<Attempt, 'outcome' | 'retryAfterMs'> & { at: number }
 /** Rested, and not yet known to work: one attempt shows whether it does. */
 export const isOnProbation = ({ failures }: Health): boolean => failures >= TRIPS_AT
 
-/** Whether one more may be sent after these: not to one that rests, is gone, or asks for time. */
-export function goesOn(health: Health, came: readonly Came[]): boolean {
-  if (came.length === 0) return true
-  const after = failuresAfter(health, came)
-  return after < TRIPS_AT && !came.some(({ outcome, retryAfterMs }) => outcome === 'gone' || retryAfterMs)
+/**
+ * Whether one more may be sent, after these and beside `onTheWay` others: not to one that is gone or asks for time, nor
+ * where those on their way may turn out to be the fifth failure. So one that hangs holds five attempts, not more.
+ */
+export function goesOn(health: Health, came: readonly Came[], onTheWay: number): boolean {
+  if (came.some(({ outcome, retryAfterMs }) => outcome === 'gone' || retryAfterMs)) return false
+  return came.length + onTheWay === 0 || failuresAfter(health, came) + onTheWay < TRIPS_AT
 }
 
 /**

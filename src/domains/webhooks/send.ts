@@ -37,25 +37,22 @@ export async function sendRound(ctx: TenantCtx, endpoint: Leased, due: readonly 
   const secrets = await secretsOf(ctx, endpoint)
   const began = ctx.now()
   let looked = began
-  let ours = true
-  let next = 0
   const came: Came[] = []
-  const mayBegin = async (): Promise<boolean> => {
+  const onTheWay = new Set<Promise<void>>()
+  for (const delivery of due) {
+    while (onTheWay.size > 0 && (onTheWay.size === AT_ONCE || !goesOn(endpoint, came, onTheWay.size)))
+      await Promise.race(onTheWay)
+    if (ctx.now() - began >= ROUND_MS || !goesOn(endpoint, came, onTheWay.size)) break
     if (ctx.now() - looked >= LOOK_MS) {
       looked = ctx.now()
-      ours = (await reread(ctx, endpoint)) !== null
+      if (!(await reread(ctx, endpoint))) break
     }
-    return ours && ctx.now() - began < ROUND_MS && goesOn(endpoint, came)
+    const attempt = sendOne(ctx, { url: endpoint.url, secrets }, delivery)
+      .then((one) => void came.push({ ...one, due: delivery }))
+      .finally(() => onTheWay.delete(attempt))
+    onTheWay.add(attempt)
   }
-  const one = async (): Promise<void> => {
-    while (next < due.length && (await mayBegin())) {
-      const delivery = due[next++]
-      if (!delivery) return
-      came.push({ ...(await sendOne(ctx, { url: endpoint.url, secrets }, delivery)), due: delivery })
-    }
-  }
-  // On probation the first one is alone: see work.ts.
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, due.length) }, one))
+  await Promise.all(onTheWay)
   return came
 }
 

@@ -1,0 +1,373 @@
+import { describe, expect, it } from 'vitest'
+import { onDeliverMessage, webhookJobs } from '#domains/webhooks/index.ts'
+import { hlUsers } from '../make/controlled.ts'
+import { renamed, webhookBench, type WebhookBench } from '../make/webhooks.ts'
+
+const MIN = 60_000
+const HOUR = 60 * MIN
+const DAY = 24 * HOUR
+
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  () =>
+    new Response('', { status: code, headers })
+const readEndpoint = (w: WebhookBench, id: string) => w.get(`/v1/webhook-endpoints/${id}`)
+const settledBooks = { waiting: 0, pending: 0 }
+
+/** Lets time pass as fast as there is something due. */
+async function untilSettled(w: WebhookBench, endpoint: string, most = 60) {
+  for (let i = 0; (await w.books(endpoint)).pending > 0; i++) {
+    if (i > most) throw new Error('the deliveries never settle')
+    await w.pass(HOUR)
+  }
+}
+
+describe('W2: a receiver that fails', () => {
+  it.each([
+    [500, 'failed'],
+    [302, 'redirected'],
+    [404, 'failed'],
+  ])(
+    'with %i for ever is tried ten times over two days, and what it was for is dead, until it is replayed',
+    async (code, outcome) => {
+      const w = await webhookBench()
+      await w.happen([])
+      const { id } = await w.endpoint('bad')
+      w.answers.set('bad', status(code))
+      await w.happen(hlUsers(1, 1))
+      await w.deliver()
+      const began = w.hits[0]?.at ?? 0
+      const [first] = await w.deliveries()
+      expect(first).toMatchObject({ state: 'pending', reason: outcome, attempts: 1, last_status: code })
+      const wait = Date.parse(first?.next_attempt_at) - began
+      expect(wait).toBeGreaterThanOrEqual(4000)
+      expect(wait).toBeLessThanOrEqual(6000)
+      await untilSettled(w, id)
+      expect(w.hits).toHaveLength(10)
+      const hours = ((w.hits.at(-1)?.at ?? 0) - began) / HOUR
+      expect(hours).toBeGreaterThan(51.6 * 0.8)
+      expect(hours).toBeLessThan(51.6 * 1.2 + 10)
+      const [dead] = await w.deliveries()
+      expect(dead).toMatchObject({
+        state: 'dead',
+        reason: 'attempts_exhausted',
+        attempts: 10,
+        next_attempt_at: null,
+      })
+      expect(await w.books(id)).toEqual({ received: 1, delivered: 0, filtered: 0, dead: 1, ...settledBooks })
+      expect(await readEndpoint(w, id)).toMatchObject({ status: 'active', dead: 1, pending: 0 })
+      // Nothing more by itself.
+      await w.pass(3 * DAY)
+      expect(w.hits).toHaveLength(10)
+
+      w.answers.delete('bad')
+      const again = await w.member.call('POST', `/v1/deliveries/${dead?.id}/replay`)
+      expect(again.body).toMatchObject({ state: 'pending', attempts: 0, replays: 1 })
+      expect(await w.books(id)).toMatchObject({ received: 1, dead: 0, waiting: 1, pending: 1 })
+      await w.pass(5 * MIN)
+      expect(w.hits.at(-1)?.headers['webhook-id']).toBe(dead?.event_id)
+      expect(await w.books(id)).toEqual({ received: 1, delivered: 1, filtered: 0, dead: 0, ...settledBooks })
+      const whole = await w.get(`/v1/deliveries/${dead?.id}`)
+      expect(
+        whole.tries.map(({ n, outcome: what }: { n: number; outcome: string }) => `${n} ${what}`),
+      ).toEqual([...Array.from({ length: 10 }, (_, i) => `${i + 1} ${outcome}`), '11 delivered'])
+    },
+  )
+
+  it('with 429 and a time is asked again when it said, and meanwhile nothing is sent', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('busy')
+    w.answers.set('busy', status(429, { 'retry-after': '120' }))
+    await w.happen(hlUsers(1, 20))
+    await w.deliver()
+    const tried = w.hits.length
+    // Those that were on their way with the first; no more.
+    expect(tried).toBeLessThanOrEqual(5)
+    expect(Date.parse((await readEndpoint(w, id)).resting_until) - w.clock.now).toBe(120_000)
+    w.answers.delete('busy')
+    await w.pass(119_000)
+    expect(w.hits).toHaveLength(tried)
+    await w.pass(2000)
+    expect(await w.books(id)).toMatchObject({ received: 20, delivered: 20, pending: 0 })
+  })
+
+  it('with 410 is disabled at once: what waits is dead and counted, the others hear of it, and it is switched on again', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('gone')
+    const other = await w.endpoint('ops', { event_types: ['endpoint.*'] })
+    w.answers.set('gone', status(410))
+    await w.happen(hlUsers(1, 30))
+    await w.deliver()
+    expect(w.hits.filter(({ name }) => name === 'gone').length).toBeLessThanOrEqual(5)
+    expect(await readEndpoint(w, id)).toMatchObject({
+      status: 'disabled',
+      disabled_reason: 'gone',
+      pending: 0,
+      dead: 30,
+    })
+    expect(await w.books(id)).toEqual({ received: 30, delivered: 0, filtered: 0, dead: 30, ...settledBooks })
+    const told = w.hits.filter(({ name }) => name === 'ops').map(({ body }) => JSON.parse(body))
+    expect(told).toMatchObject([
+      { type: 'endpoint.disabled', data: { endpoint: { id, name: 'gone' }, reason: 'gone' } },
+    ])
+    expect(await w.books(other.id)).toEqual({
+      received: 31,
+      delivered: 1,
+      filtered: 30,
+      dead: 0,
+      ...settledBooks,
+    })
+    // What happens meanwhile is not for it; what is dead is not replayed into the void.
+    await w.happen(hlUsers(1, 31))
+    expect(await w.books(id)).toMatchObject({ received: 31, filtered: 1, dead: 30 })
+    const [dead] = await w.deliveries(`&endpoint=${id}&state=dead`)
+    const refused = await w.member.call('POST', `/v1/deliveries/${dead?.id}/replay`)
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'webhooks.endpoint_disabled'])
+    expect((await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id })).status).toBe(409)
+
+    w.answers.delete('gone')
+    const on = await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'active' })
+    expect(on.body).toMatchObject({ status: 'active', disabled_reason: null, failing_since: null })
+    const all = await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id })
+    expect(all.body).toEqual({ replayed: 30, more: false })
+    await w.pass(MIN)
+    expect(await w.books(id)).toEqual({ received: 31, delivered: 30, filtered: 1, dead: 0, ...settledBooks })
+  })
+
+  it('that hangs or is dead delays no other: it is left alone after five attempts', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const hanging = await w.endpoint('hanging')
+    const fine = await w.endpoint('fine')
+    let open: () => void = () => {}
+    const opened = new Promise<void>((done) => (open = done))
+    w.answers.set('hanging', async () => {
+      await opened
+      return new Response('', { status: 500 })
+    })
+    await w.happen(hlUsers(1, 100))
+    // As the queue does with two messages: the one for the endpoint that hangs comes first.
+    const own = w.hints.splice(0).map(({ body }) => body)
+    const first = own.find(({ endpointId }) => endpointId === hanging.id)
+    const second = own.find(({ endpointId }) => endpointId === fine.id)
+    if (!first || !second) throw new Error('no messages')
+    const held = onDeliverMessage(w.sender, first)
+    await onDeliverMessage(w.sender, second)
+    expect(await w.books(fine.id)).toMatchObject({ delivered: 100, pending: 0 })
+    expect(w.hits.filter(({ name }) => name === 'hanging')).toHaveLength(5)
+    // Another message for it finds it taken, and does nothing.
+    await onDeliverMessage(w.sender, first)
+    expect(w.hits.filter(({ name }) => name === 'hanging')).toHaveLength(5)
+    open()
+    await held
+    expect(await w.books(hanging.id)).toMatchObject({ delivered: 0, pending: 100 })
+    expect(Date.parse((await readEndpoint(w, hanging.id)).resting_until) - w.clock.now).toBe(30_000)
+    expect(w.hits.filter(({ name }) => name === 'hanging')).toHaveLength(5)
+    // Half a minute later one attempt shows that it is no better; the rest is longer.
+    await w.pass(31_000)
+    expect(w.hits.filter(({ name }) => name === 'hanging')).toHaveLength(6)
+    await w.pass(31_000)
+    expect(w.hits.filter(({ name }) => name === 'hanging')).toHaveLength(6)
+    w.answers.delete('hanging')
+    await w.pass(DAY)
+    expect(await w.books(hanging.id)).toMatchObject({ delivered: 100, pending: 0 })
+  })
+
+  it('one time in three gets everything at last', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('shaky')
+    let n = 0
+    w.answers.set('shaky', () => new Response('', { status: ++n % 3 === 0 ? 500 : 200 }))
+    await w.happen(hlUsers(1, 120))
+    await w.deliver()
+    await untilSettled(w, id)
+    expect(await w.books(id)).toEqual({
+      received: 120,
+      delivered: 120,
+      filtered: 0,
+      dead: 0,
+      ...settledBooks,
+    })
+    expect(new Set(w.hits.map(({ headers }) => headers['webhook-id'])).size).toBe(120)
+  })
+})
+
+describe('W3: a receiver that is down for five days', () => {
+  it('is told of after one and three, is disabled after five, and gets everything by a replay', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('down', { event_types: ['user.*'] })
+    const ops = await w.endpoint('ops', { event_types: ['endpoint.failing', 'endpoint.disabled'] })
+    w.answers.set('down', status(503))
+    for (let day = 0; day < 6; day++) {
+      await w.happen(renamed(1, 2, `Day ${day}`))
+      for (let hours = 0; hours < 24; hours++) await w.pass(HOUR)
+    }
+    const news = w.hits.filter(({ name }) => name === 'ops').map(({ body }) => JSON.parse(body))
+    expect(news.map(({ type, data }) => [type, data.days ?? data.reason])).toEqual([
+      ['endpoint.failing', 1],
+      ['endpoint.failing', 3],
+      ['endpoint.disabled', 'failing'],
+    ])
+    const shown = await readEndpoint(w, id)
+    expect(shown).toMatchObject({ status: 'disabled', disabled_reason: 'failing', pending: 0 })
+    expect(shown.failing_since).not.toBeNull()
+    const before = await w.books(id)
+    expect(before).toMatchObject({ delivered: 0, ...settledBooks })
+    expect(before.dead).toBeGreaterThanOrEqual(10)
+    expect(await w.books(ops.id)).toMatchObject({ delivered: 3, ...settledBooks })
+
+    w.answers.delete('down')
+    await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'active' })
+    const { replayed } = (await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id })).body
+    expect(replayed).toBe(before.dead)
+    await w.pass(MIN)
+    expect(await w.books(id)).toMatchObject({ delivered: before.dead, dead: 0, ...settledBooks })
+    expect(await readEndpoint(w, id)).toMatchObject({ status: 'active', failing_since: null, dead: 0 })
+  }, 60_000)
+})
+
+describe('W5: an endpoint with deliveries that wait', () => {
+  async function waiting() {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('one')
+    w.answers.set('one', status(500))
+    await w.happen(hlUsers(1, 3))
+    await w.deliver()
+    expect(await w.books(id)).toMatchObject({ received: 3, pending: 3 })
+    w.answers.delete('one')
+    w.hits.splice(0)
+    return { w, id }
+  }
+
+  it('that is removed: they are dropped and counted, nothing is sent, and they are not replayed', async () => {
+    const { w, id } = await waiting()
+    expect((await w.member.call('DELETE', `/v1/webhook-endpoints/${id}`)).status).toBe(204)
+    await w.pass(HOUR)
+    expect(w.hits).toEqual([])
+    expect(await w.books(id)).toEqual({ received: 3, delivered: 0, filtered: 3, dead: 0, ...settledBooks })
+    const [one] = await w.deliveries()
+    expect(one).toMatchObject({ state: 'filtered', reason: 'endpoint_removed' })
+    const refused = await w.member.call('POST', `/v1/deliveries/${one?.id}/replay`)
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'webhooks.endpoint_gone'])
+    // The last one is gone: nothing is kept up to date for nobody.
+    const feeds = w.ctx.db.$client.prepare('SELECT count(*) AS n FROM webhook_feeds WHERE tenant_id = ?1')
+    expect(await feeds.bind(w.ctx.tenantId).first()).toEqual({ n: 0 })
+  })
+
+  it('that is removed while a worker is sending: what it reports is not written, and it stops', async () => {
+    const { w, id } = await waiting()
+    w.clock.now += HOUR
+    w.answers.set('one', async () => {
+      await w.member.call('DELETE', `/v1/webhook-endpoints/${id}`)
+      return new Response('ok')
+    })
+    await w.pass(0)
+    expect(await w.books(id)).toEqual({ received: 3, delivered: 0, filtered: 3, dead: 0, ...settledBooks })
+    await w.pass(HOUR)
+    expect(w.hits.length).toBeLessThanOrEqual(3)
+  })
+
+  it('that is paused: they wait, and go out when it is switched on', async () => {
+    const { w, id } = await waiting()
+    await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'paused' })
+    await w.pass(HOUR)
+    expect(w.hits).toEqual([])
+    await w.happen(renamed(1, 3, 'Unheard'))
+    expect(await w.books(id)).toMatchObject({ received: 6, filtered: 3, pending: 3 })
+    await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'active' })
+    await w.pass(MIN)
+    expect(await w.books(id)).toEqual({ received: 6, delivered: 3, filtered: 3, dead: 0, ...settledBooks })
+  })
+
+  it('that came in after it was removed, by a batch that was planned before: settled by the cron', async () => {
+    const { w, id } = await waiting()
+    const d1 = w.ctx.db.$client
+    await d1
+      .prepare(`UPDATE webhook_endpoints SET removed_at = 1 WHERE tenant_id = ?1 AND id = ?2`)
+      .bind(w.ctx.tenantId, id)
+      .run()
+    await webhookJobs.endDeliveries(w.sender)
+    expect(await w.books(id)).toEqual({ received: 3, delivered: 0, filtered: 3, dead: 0, ...settledBooks })
+  })
+})
+
+describe('a dead delivery', () => {
+  it('stays, however old, until it is dismissed; what is settled goes after 30 days, with what nobody needs any more', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('one')
+    await w.happen(hlUsers(1, 4))
+    await w.deliver()
+    w.answers.set('one', status(410))
+    await w.happen(hlUsers(1, 5))
+    await w.deliver()
+    await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'paused' })
+    const d1 = w.ctx.db.$client
+    const countOf = async (table: string) =>
+      (
+        await d1
+          .prepare(`SELECT count(*) AS n FROM ${table} WHERE tenant_id = ?1`)
+          .bind(w.ctx.tenantId)
+          .first<{ n: number }>()
+      )?.n
+    const counts = async () => [
+      await countOf('deliveries'),
+      await countOf('webhook_events'),
+      await countOf('delivery_attempts'),
+    ]
+    expect(await counts()).toEqual([5, 5, 5])
+    w.clock.now += 29 * DAY
+    await webhookJobs.forgetDeliveries(w.sender)
+    expect(await counts()).toEqual([5, 5, 5])
+    w.clock.now += 2 * DAY
+    await webhookJobs.forgetDeliveries(w.sender)
+    expect(await counts()).toEqual([1, 1, 1])
+    const [dead] = await w.deliveries()
+    expect(dead).toMatchObject({ state: 'dead', reason: 'endpoint_disabled' })
+    expect(await w.books(id)).toMatchObject({ received: 5, delivered: 4, dead: 1, ...settledBooks })
+
+    const dismissed = await w.member.call('POST', `/v1/deliveries/${dead?.id}/dismiss`)
+    expect(dismissed.body).toMatchObject({ state: 'filtered', reason: 'dismissed' })
+    expect((await w.member.call('POST', `/v1/deliveries/${dead?.id}/dismiss`)).status).toBe(409)
+    expect(await w.books(id)).toEqual({ received: 5, delivered: 4, filtered: 1, dead: 0, ...settledBooks })
+    w.clock.now += 31 * DAY
+    await webhookJobs.forgetDeliveries(w.sender)
+    expect(await counts()).toEqual([0, 0, 0])
+  })
+})
+
+describe('a test event', () => {
+  it('is sent at once, also to a paused endpoint; what came of it stands in the reply and the list, and in nobody’s health', async () => {
+    const w = await webhookBench()
+    // Through the API nobody answers at this address: the whole way of a test that fails.
+    const { id } = await w.endpoint('nobody', { event_types: ['tag.created'] })
+    await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'paused' })
+    const sent = await w.member.call('POST', `/v1/webhook-endpoints/${id}/test`, { type: 'user.updated' })
+    expect(sent.status).toBe(202)
+    expect(sent.body).toMatchObject({
+      endpoint_id: id,
+      type: 'user.updated',
+      state: 'filtered',
+      reason: 'test_failed',
+      attempts: 1,
+      last_status: null,
+    })
+    const whole = await w.get(`/v1/deliveries/${sent.body.id}`)
+    expect(JSON.parse(whole.body)).toMatchObject({ id: sent.body.event_id, type: 'user.updated', test: true })
+    expect(whole.tries).toMatchObject([{ n: 1, outcome: 'unreachable', status: null }])
+    expect(await readEndpoint(w, id)).toMatchObject({
+      status: 'paused',
+      failing_since: null,
+      dead: 0,
+      pending: 0,
+    })
+    expect(await w.books(id)).toEqual({ received: 1, delivered: 0, filtered: 1, dead: 0, ...settledBooks })
+    const unknown = await w.member.call('POST', `/v1/webhook-endpoints/${id}/test`, { type: 'no.such' })
+    expect([unknown.status, unknown.body.error.code]).toEqual([400, 'webhooks.unknown_event_type'])
+  })
+})
