@@ -32,11 +32,12 @@ export const createTables = (sql: SqlStorage) =>
     CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`)
 
 /** The id that has this key already, or undefined: then it has it now. */
-export function remember(sql: SqlStorage, { key, id, at }: { key: string; id: string; at: number }) {
-  const known = sql.exec<{ id: string }>(`SELECT id FROM seen WHERE key = ?`, key).toArray()[0]
-  if (known) return known.id
-  sql.exec('INSERT INTO seen VALUES (?, ?, ?)', key, id, at)
-  return undefined
+export function remember(
+  sql: SqlStorage,
+  { key, id, at }: { key: string; id: string; at: number },
+): string | undefined {
+  if (sql.exec('INSERT OR IGNORE INTO seen VALUES (?, ?, ?)', key, id, at).rowsWritten > 0) return undefined
+  return sql.exec<{ id: string }>('SELECT id FROM seen WHERE key = ?', key).one().id
 }
 
 export const addNew = (sql: SqlStorage, row: Waiting) =>
