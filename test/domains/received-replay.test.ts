@@ -73,7 +73,7 @@ describe('one event', () => {
   it('is shown against today’s mapping and today’s records, and then applied by the way that all go', async () => {
     const email = 'zoe@replay.example'
     const id = await came({ n: 101, data: { first_name: 'Zoe', email } })
-    const endpoint = { name: 'Ours', url: 'https://receiver.example/hook', event_types: ['user.updated'] }
+    const endpoint = { name: 'Ours', url: 'http://127.0.0.1:9/hook', event_types: ['user.updated'] }
     expect((await ada.call('POST', '/v1/webhook-endpoints', endpoint)).status).toBe(201)
     const same = await one(id, { dry_run: true })
     expect(same.body).toMatchObject({
@@ -93,7 +93,7 @@ describe('one event', () => {
       events: 1,
       changes: [{ type: 'updated', fields: [{ field: 'first_name', before: 'Yesterday', after: 'Zoe' }] }],
       counts: { created: 0, updated: 1, deleted: 0, restored: 0, unchanged: 0 },
-      requests: [{ method: 'POST', url: 'https://receiver.example/hook' }],
+      requests: [{ method: 'POST', url: 'http://127.0.0.1:9/hook' }],
       outcomes: [{ id, fate: 'delivered', reason: '', message: null }],
     })
     expect(await everything()).toBe(before)

@@ -66,6 +66,8 @@ const users = async (who: Member, connection: string) =>
     fields: Record<string, unknown>
   }[]
 
+const vendorAsked = () => live.seen.filter(({ url }) => url.includes('bamboohr')).length
+
 const changesOf = async (who: Member) =>
   (await who.call('GET', '/v1/changes?limit=200&order=desc')).body.data as Record<string, unknown>[]
 
@@ -80,10 +82,10 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
     more: false,
   })
   await remap(ann, manifest)
-  const endpoint = { name: 'Ours', url: 'https://receiver.example/hook', event_types: ['user.updated'] }
+  const endpoint = { name: 'Ours', url: 'http://127.0.0.1:9/hook', event_types: ['user.updated'] }
   expect((await ann.call('POST', '/v1/webhook-endpoints', endpoint)).status).toBe(201)
   const before = await users(ann, connection)
-  const asked = live.seen.length
+  const asked = vendorAsked()
   const dry = await replay(ann, run, { dry_run: true })
   expect([dry.status, dry.body.dry_run, dry.body.counts]).toEqual([
     200,
@@ -93,7 +95,7 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
   expect(dry.body.requests).toHaveLength(3)
   expect(dry.body.requests[0]).toEqual({
     method: 'POST',
-    url: 'https://receiver.example/hook',
+    url: 'http://127.0.0.1:9/hook',
     why: expect.stringContaining('user.updated'),
   })
   expect(dry.body.changes).toHaveLength(3)
@@ -122,7 +124,7 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
   expect((await changesOf(ann)).slice(0, 3).map(({ run_id, type }) => [run_id, type])).toEqual(
     Array.from({ length: 3 }, () => [run, 'updated']),
   )
-  expect(live.seen).toHaveLength(asked)
+  expect(vendorAsked()).toBe(asked)
   // A second time finds nothing to do, and writes nothing.
   const count = (await changesOf(ann)).length
   expect((await replay(ann, run)).body.counts).toMatchObject({ updated: 0, unchanged: 3 })
