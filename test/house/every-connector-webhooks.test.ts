@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Connector, Effect, EventSpec, Settings } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
 import { readWebhook, testAccount, type Account } from '#engine/index.ts'
+import { endpointsOf } from '#domains/connections/catalog.ts'
+import { isRegistered, registerWebhook, unregisterWebhook } from '#engine/register-webhook.ts'
 import { secret } from '#kit/secret.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { ctx } from '../connectors/reading.ts'
-import { addressesOf, idsIn, own, sample, waysOf } from './sample.ts'
+import { addressesOf, answering, idsIn, live, namesIn, own, sample, waysOf } from './sample.ts'
 
 const SIGNING = 'signing-secret-of-the-house'
 const NOW = ctx.now()
@@ -121,6 +123,64 @@ describe.each(told)('$id', (connector) => {
     expect(sandboxEvents(connector.id)).not.toEqual([])
   })
 })
+
+describe.each(told.filter(({ webhooks }) => webhooks?.register))(
+  '$id registers its webhook itself',
+  (connector) => {
+    const { register: how } = webhooksOf(connector)
+    if (!how) throw new Error('it does not')
+    const place = '/hooks/ten_1/con_1/'
+    const address = `https://sync.acme.com${place}1-abc`
+
+    it('with a secret that fills a credential of every form, which some proof asks for', () => {
+      const asked = proofsOf(connector).flatMap((proof) => ('secret' in proof ? [proof.secret] : []))
+      expect(asked).toContain(how.fills)
+      for (const { credentials } of waysOf(connector)) expect(idsIn(credentials, true)).toContain(how.fills)
+      expect(namesIn(how.create)).toContain('address')
+      expect(namesIn(how.remove)).toEqual(['id'])
+      expect(how.create.path.startsWith('/') && how.remove.path.startsWith('/')).toBe(true)
+      // What a restricted connection must be able to name.
+      const shown = endpointsOf(connector)
+      for (const { method, path } of [how.create, how.remove])
+        expect(shown).toContain(`${method} ${path.replace('{{id}}', ':id')}`)
+      const { events } = how.create.body as { events: string[] }
+      expect(events.length).toBeGreaterThan(2)
+      for (const event of events) expect(webhooksOf(connector).events).toHaveProperty([event])
+    })
+
+    it('at its simulator once, believes what is signed with the secret of the answer, and removes it again', async () => {
+      const one = sample(connector, own(connector))
+      const wanted = { how, address, place, known: null as string | null }
+      const made = await registerWebhook(ctx, one, wanted)
+      if (!made.ok || made.value.secret === null) throw new Error(JSON.stringify(made))
+      const signing = made.value.secret.reveal()
+      const holder = { ...one, secrets: { ...one.secrets, [how.fills]: made.value.secret } }
+      const [event = ''] = sandboxEvents(connector.id)
+      expect(await code(holder, await delivered(connector, event, { secret: signing }))).toBe(null)
+      expect(await code(holder, await delivered(connector, event))).toBe('webhook.bad_signature')
+      const known = made.value.id
+      expect(await registerWebhook(ctx, one, { ...wanted, known })).toEqual({
+        ok: true,
+        value: { id: known, secret: null },
+      })
+      expect(await isRegistered(ctx, one, { ...wanted, known })).toEqual({ ok: true, value: true })
+      expect(await unregisterWebhook(ctx, one, wanted)).toEqual({ ok: true, value: null })
+      expect(await isRegistered(ctx, one, { ...wanted, known })).toEqual({ ok: true, value: false })
+    })
+
+    it('says whose turn it is where the vendor refuses', async () => {
+      const refusing = answering(connector.id, () => new Response('{}', { status: 403 }))
+      const refused = await registerWebhook(refusing, live(connector, own(connector)), {
+        how,
+        address,
+        place,
+        known: null,
+      })
+      expect(refused).toMatchObject({ ok: false, error: { kind: 'refused' } })
+      expect(refused.ok || refused.error.message).toMatch(/^[A-Z].{20,}\.$/s)
+    })
+  },
+)
 
 const eachEvent = told.flatMap((connector) =>
   sandboxEvents(connector.id).map((event) => ({ connector, event })),
