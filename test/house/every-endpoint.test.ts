@@ -22,6 +22,9 @@ const missing: Record<string, () => string> = {
   connections: () => newId('con'),
   'action-runs': () => newId('act'),
   received: () => newId('rcv'),
+  'webhook-endpoints': () => newId('whe'),
+  deliveries: () => newId('dlv'),
+  'rest-hooks': () => newId('whe'),
   manifests: () => newId('man'),
   syncs: () => newId('syn'),
   runs: () => newId('run'),
@@ -34,6 +37,9 @@ const missing: Record<string, () => string> = {
 
 /** The published one. */
 const ours = JSON.stringify(manifest)
+
+/** Loopback, which a developer's machine may send to; nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:9/'
 
 /** A body each endpoint takes. An endpoint with a body and no entry fails the completeness test. */
 const bodies: Record<string, Record<string, unknown>> = {
@@ -53,6 +59,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   'POST /v1/received/:id/replay': { dry_run: true },
   'POST /v1/received/replay': { state: 'dead', type: 'user.updated', dry_run: true },
   'POST /v1/runs/:id/replay': { dry_run: true, after_seq: 0 },
+  'POST /v1/webhook-endpoints': { name: 'Billing', url: NOWHERE, event_types: ['user.*'] },
+  'PATCH /v1/webhook-endpoints/:id': { name: 'Renamed', status: 'active' },
+  'POST /v1/webhook-endpoints/:id/test': { type: 'user.updated' },
+  // Of an endpoint of A, known once it is there.
+  'POST /v1/deliveries/replay': { endpoint: '', state: 'dead' },
+  'POST /v1/rest-hooks': { target_url: NOWHERE, event: 'user.created' },
   'POST /v1/people': {
     email: 'new@people.example',
     first_name: 'New',
@@ -92,12 +104,14 @@ const refusals: Record<string, number> = {
   // No run of theirs is suspicious.
   'POST /v1/runs/:id/approve': 409,
   'POST /v1/runs/:id/dismiss': 409,
+  // A test that failed is not dead.
+  'POST /v1/deliveries/:id/dismiss': 409,
   // The only owner.
   'DELETE /v1/workspaces/current/membership': 409,
 }
 
 /** Lists that belong to nobody. */
-const SAME_FOR_ALL = ['/v1/connectors', '/v1/call-templates']
+const SAME_FOR_ALL = ['/v1/connectors', '/v1/call-templates', '/v1/event-types']
 /** Sums without an id in them; test/domains/ledger.test.ts has two workspaces. */
 const SUMS = ['/v1/ledger/balance']
 const hasRows = ({ path }: Endpoint) => !SAME_FOR_ALL.includes(path) && !SUMS.includes(path)
@@ -180,6 +194,10 @@ beforeAll(async () => {
   const event = { connectionId: connection, state: 'dead', reason: 'given_up' } as const
   const [dead = ''] = await putReceived(await tenant(a.workspace), [event])
   const { id: madeCall } = await apiCall(a, { template: 'tags' })
+  const idOf = async (name: string, path = name.replace('POST ', '')) =>
+    String((await a.call('POST', path, bodies[name])).body.id)
+  const webhookEndpoint = await idOf('POST /v1/webhook-endpoints')
+  bodies['POST /v1/deliveries/replay'] = { endpoint: webhookEndpoint, state: 'dead' }
   ids = {
     connections: connection,
     'api-calls': madeCall,
@@ -189,6 +207,12 @@ beforeAll(async () => {
     'people/feeds': connection,
     'action-runs': await looked(a),
     received: dead,
+    'webhook-endpoints': webhookEndpoint,
+    deliveries: await idOf(
+      'POST /v1/webhook-endpoints/:id/test',
+      `/v1/webhook-endpoints/${webhookEndpoint}/test`,
+    ),
+    'rest-hooks': await idOf('POST /v1/rest-hooks'),
     manifests: (await a.call('POST', '/v1/manifests', { name: 'Own', kind: 'sync', source: ours })).body.id,
     records: await firstOf('/v1/records'),
     syncs: await firstOf('/v1/syncs'),

@@ -29,6 +29,9 @@ const counts = new Map<number, number>()
 /** Most endpoints are for people; the other calls are a key's. */
 const sometimes = fc.nat(3).map((n) => n === 0)
 
+/** Loopback, where nobody listens: nothing made up here is sent to the outside. */
+const NOWHERE = 'http://127.0.0.1:9/'
+
 const LISTS = {
   con: '/v1/connections',
   syn: '/v1/syncs',
@@ -37,6 +40,8 @@ const LISTS = {
   per: '/v1/people',
   key: '/v1/keys',
   call: '/v1/api-calls',
+  whe: '/v1/webhook-endpoints',
+  dlv: '/v1/deliveries',
 }
 
 async function gathered(who: Member): Promise<string[]> {
@@ -59,6 +64,8 @@ beforeAll(async () => {
     await who.call('POST', '/v1/people', { email: who.email, first_name: 'A', last_name: 'B' })
     await who.call('POST', '/v1/api-calls', { template: 'tags', name: 'Tags', format: 'xml' })
     await issueKey(who, ['users:read'])
+    const hook = (await who.call('POST', '/v1/webhook-endpoints', { name: 'Hook', url: NOWHERE })).body
+    await who.call('POST', `/v1/webhook-endpoints/${hook.id}/test`, {})
   }
   await gathered(ada)
   // Her own twice as often as the neighbour's.
@@ -75,6 +82,8 @@ function known(name: string, { pattern }: Schema): fc.Arbitrary<unknown> | undef
   if (name === 'mode') return fc.constant('sandbox')
   if (name === 'connector') return fc.constantFrom('highlevel', 'bamboohr', 'slack', 'nothing')
   if (name === 'template') return fc.constantFrom('tags', 'statistics', 'records', 'nothing')
+  if (name === 'url' || name === 'target_url') return fc.constantFrom(NOWHERE, 'https://10.0.0.1/', 'x')
+  if (name === 'event') return fc.constantFrom('user.*', 'tag.created', 'nothing')
   if (name === 'cursor') return rarely(fc.constantFrom('x', 'WzFd.AAAA', 'WyJ4Il0.'))
   return undefined
 }

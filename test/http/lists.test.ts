@@ -59,6 +59,9 @@ beforeAll(async () => {
       kind: 'sync',
       source: JSON.stringify(manifest),
     })
+    const url = 'http://127.0.0.1:9/'
+    const hook = (await ada.call('POST', '/v1/webhook-endpoints', { name: `No. ${i}`, url })).body
+    for (let n = 0; n < 2; n++) await ada.call('POST', `/v1/webhook-endpoints/${hook.id}/test`, {})
     await issueKey(ada, ['users:read'])
     await apiCall(ada, { template: 'tags' })
     await ada.call('POST', '/v1/invitations', { email: `guest${i}@people.example`, role: 'viewer' })

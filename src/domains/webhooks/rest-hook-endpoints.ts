@@ -55,7 +55,7 @@ export const restHookEndpoints = [
     summary: 'What an event looks like',
     about: 'Up to three, made of the newest records of its kind; one that is made up where there are none.',
     scope: 'webhooks:read',
-    query: v.strictObject({ event: Event }),
+    query: v.strictObject({ event: v.optional(Event, 'user.*') }),
     returns: shape('rest_hook_sample', { data: v.array(AnyJson) }),
     handle: async (ctx, { query }) => ({ data: await samplesOf(ctx, query.event) }),
   }),
