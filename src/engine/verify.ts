@@ -83,7 +83,7 @@ function timeOf(
   return { text, at: unit === 's' ? number * 1000 : number }
 }
 
-const WORDS: Record<Disbelief['reason'], string> = {
+export const WORDS: Record<Disbelief['reason'], string> = {
   no_signature: 'The delivery carries no signature that this connection knows.',
   no_secret: 'The signing secret is not filled in. Enter it in the credentials of the connection.',
   bad_signature: 'The signature is not of this body with this connection’s secret.',

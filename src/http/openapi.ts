@@ -1,4 +1,5 @@
 import { failureCatalog } from '#engine/failure-catalog.ts'
+import { webhookCatalog } from '#engine/webhook-catalog.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { errorCatalog } from '#kit/errors.ts'
 import { groupsInOrder } from './openapi-groups.ts'
@@ -45,7 +46,7 @@ export function openApi(endpoints: readonly Endpoint[], origin: string): JsonObj
       ),
       securitySchemes: securitySchemes(origin),
     },
-    'x-errors': [...errorCatalog, ...failureCatalog],
+    'x-errors': [...errorCatalog, ...failureCatalog, ...webhookCatalog],
   }
 }
 
