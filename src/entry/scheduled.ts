@@ -1,6 +1,6 @@
 import { resumeActions } from '#domains/actions/index.ts'
 import { consents } from '#domains/connections/index.ts'
-import { auditBooks } from '#domains/ledger/index.ts'
+import { auditBooks, forgetBooks } from '#domains/ledger/index.ts'
 import { applyLateFeeds } from '#domains/people/index.ts'
 import { receivedJobs } from '#domains/received/index.ts'
 import { keepWatch, resumeStalledRuns, startDueSyncs } from '#domains/syncs/index.ts'
@@ -22,6 +22,7 @@ export const cronTable: Record<string, Record<string, Job>> = {
     ...webhookJobs,
     forgetConsents: consents.forget,
     auditBooks,
+    forgetBooks,
   },
 }
 

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { forgetBooks } from '#domains/ledger/index.ts'
+import { receivedJobs } from '#domains/received/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
 import { sandboxConnection } from '../make/connections.ts'
@@ -227,7 +229,7 @@ describe('a dead one', () => {
     const clicks = await Promise.all(
       Array.from({ length: 5 }, () => ada.call('POST', `/v1/received/${id}/dismiss`)),
     )
-    expect(clicks.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409])
+    expect(clicks.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409])
     expect(clicks.find(({ status }) => status === 200)?.body).toMatchObject({
       state: 'filtered',
       reason: 'dismissed',
@@ -242,4 +244,65 @@ describe('a dead one', () => {
     expect([refused.status, refused.body.error.code]).toEqual([409, 'received.not_dead'])
     expect(await imbalances(ctx)).toEqual([])
   })
+})
+
+it('what was settled is kept for 30 days, its day in the books for 400; what is dead or pending stays', async () => {
+  const fay = await person('Fay')
+  const hers = await tenant(fay.workspace)
+  const connectionId = newId('con')
+  const DAY = 24 * HOUR
+  const now = START + 17 * 60_000
+  const events = (['delivered', 'filtered', 'dead', 'pending'] as const).flatMap((state) =>
+    [29, 31, 420].map((days) => ({
+      connectionId,
+      state,
+      reason: state,
+      at: now - days * DAY,
+      type: `${state} ${days}`,
+    })),
+  )
+  await putReceived(hers, events)
+  // Old, and replayed since.
+  await putReceived(hers, [{ connectionId, state: 'delivered', at: now - 40 * DAY, type: 'replayed' }])
+  await hers.db.$client
+    .prepare(`UPDATE received SET settled_at = ?2 WHERE tenant_id = ?1 AND type = 'replayed'`)
+    .bind(hers.tenantId, now - DAY)
+    .run()
+  const left = async () => {
+    const { data } = (await fay.call('GET', '/v1/received?limit=200&order=asc')).body
+    return data.map(({ type }: { type: string }) => type).toSorted()
+  }
+  await receivedJobs.forgetReceived({ ...hers, now: () => now - 60_000 })
+  expect(await left()).toHaveLength(13)
+  await receivedJobs.forgetReceived({ ...hers, now: () => now })
+  expect(await left()).toEqual(
+    [
+      ...['delivered 29', 'filtered 29', 'replayed'],
+      ...[29, 31, 420].flatMap((days) => [`dead ${days}`, `pending ${days}`]),
+    ].toSorted(),
+  )
+  expect(await imbalances(hers)).toEqual([])
+
+  const days = async () =>
+    (
+      await hers.db.$client
+        .prepare('SELECT DISTINCT day FROM fates WHERE tenant_id = ? ORDER BY 1')
+        .bind(hers.tenantId)
+        .all<{ day: string }>()
+    ).results.length
+  const night = { ...hers, now: () => START + (3 * 60 + 47) * 60_000 }
+  await forgetBooks(night)
+  // One of that day is pending: its book stays.
+  expect(await days()).toBe(4)
+  await hers.db.$client.batch([
+    hers.db.$client
+      .prepare(`UPDATE received SET state = 'dead' WHERE tenant_id = ? AND type = 'pending 420'`)
+      .bind(hers.tenantId),
+    hers.db.$client
+      .prepare(`UPDATE fates SET n = 2 WHERE tenant_id = ? AND fate = 'dead' AND day < '2025-12-01'`)
+      .bind(hers.tenantId),
+  ])
+  expect(await imbalances(hers)).toEqual([])
+  await forgetBooks(night)
+  expect([await days(), await imbalances(hers)]).toEqual([3, []])
 })

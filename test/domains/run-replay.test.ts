@@ -115,7 +115,7 @@ it('a mapping that was edited is shown against a run’s rows, field by field, a
     dry.body.counts,
     dry.body.changes,
   ])
-  expect((await users(ann, connection)).map(({ fields }) => fields.first_name).toSorted()).toEqual([
+  expect((await users(ann, connection)).map(({ fields }) => String(fields.first_name)).toSorted()).toEqual([
     'Nick1',
     'Nick2',
     'Nick3',

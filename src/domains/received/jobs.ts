@@ -1,6 +1,7 @@
 import type { TenantEvent } from '#domains/events/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { forgetReceived } from './forget.ts'
 import { forgetInbox, wakeInbox } from './inbox-client.ts'
 import { sendHint } from './message.ts'
 import { acrossTenantsAwake, acrossTenantsDue } from './turn-store.ts'
@@ -30,7 +31,7 @@ async function wakeInboxes(ctx: Ctx): Promise<void> {
 }
 
 /** What cron does for inbound webhooks. */
-export const receivedJobs = { resumeReceived, wakeInboxes }
+export const receivedJobs = { resumeReceived, wakeInboxes, forgetReceived }
 
 type Event<T extends TenantEvent['type']> = Extract<TenantEvent, { type: T }>
 
