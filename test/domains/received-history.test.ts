@@ -277,7 +277,9 @@ it('what was settled is kept for 30 days, its day in the books for 400; what is 
   await receivedJobs.forgetReceived({ ...hers, now: () => now })
   expect(await left()).toEqual(
     [
-      ...['delivered 29', 'filtered 29', 'replayed'],
+      'delivered 29',
+      'filtered 29',
+      'replayed',
       ...[29, 31, 420].flatMap((days) => [`dead ${days}`, `pending ${days}`]),
     ].toSorted(),
   )
