@@ -1,6 +1,6 @@
 /** Where vendors send their webhooks: before sign-in, cookies and everything else that is for people and partners. */
 import type { Context, Next } from 'hono'
-import { answerTo, refusal, takeDelivery, type HookAnswer, type Taken } from '#domains/received/index.ts'
+import { answerTo, refusal, takeDelivery } from '#domains/received/index.ts'
 import { readBytes } from '#engine/body.ts'
 import { isAway } from '#kit/away.ts'
 import { readHookSecret } from '#kit/hook-address.ts'
@@ -27,7 +27,7 @@ export async function takeHook(c: Context<App, typeof HOOK_PATH>, next: Next): P
   if (typeof body === 'string')
     return sent(refusal(body === 'too_large' ? 413 : 400, `webhook.${body}`, WORDS[body]))
   const headers = [...c.req.raw.headers].filter(([name]) => !OF_THE_WAY.test(name))
-  let taken: Taken
+  let taken: Awaited<ReturnType<typeof takeDelivery>>
   try {
     taken = await takeDelivery(c.env, owner, { number, headers, body })
   } catch (error) {
@@ -47,7 +47,7 @@ const WORDS = {
 /** A program reads this, never a browser: what a browser would need to hear is left out. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
-const sent = ({ status, body, headers }: HookAnswer): Response =>
+const sent = ({ status, body, headers }: ReturnType<typeof answerTo>): Response =>
   new Response(body, { status, headers: { ...HEADERS, ...headers } })
 
 /** Counted while it streams, unless its length is told: then the platform takes no more than that. */

@@ -23,7 +23,7 @@ export async function catalog(ctx: TenantCtx): Promise<readonly Connector[]> {
 }
 
 /** What the objects are called, in the order asked; each connector is looked up once. */
-export async function labelsOf(
+async function objectLabels(
   ctx: TenantCtx,
   asked: readonly { connector: string; object: string }[],
 ): Promise<string[]> {
@@ -37,7 +37,7 @@ export async function labelsOf(
  * What events are called, in the order asked; null for a type the connector does not know, and for a connection that is
  * removed.
  */
-export async function eventLabelsOf(
+async function eventLabels(
   ctx: TenantCtx,
   asked: readonly { connectionId: string; type: string }[],
 ): Promise<(string | null)[]> {
@@ -51,3 +51,6 @@ export async function eventLabelsOf(
     return (Object.hasOwn(known, type) && known[type]?.label) || null
   })
 }
+
+/** What a connector calls its objects, and its events. */
+export const labelsOf = { objects: objectLabels, events: eventLabels }

@@ -1,6 +1,6 @@
 export { openAccount } from './account.ts'
 export { noteOutcome } from './check.ts'
-export { eventLabelsOf, labelsOf } from './connectors.ts'
+export { labelsOf } from './connectors.ts'
 export { consents } from './consents.ts'
 export { connectionEndpoints } from './endpoints.ts'
 export { findConnection } from './find.ts'

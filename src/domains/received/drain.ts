@@ -1,4 +1,4 @@
-import { hideIn } from '#engine/index.ts'
+import { hideIn } from '#engine/redact.ts'
 import type { Door } from './door.ts'
 import { awaken, drainedSeq, writeDrained } from './drain-store.ts'
 import type { Accepted, Waiting } from './inbox-store.ts'

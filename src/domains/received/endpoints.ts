@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { eventLabelsOf } from '#domains/connections/index.ts'
+import { labelsOf } from '#domains/connections/index.ts'
 import { findChanges } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
@@ -25,7 +25,7 @@ async function listed(ctx: TenantCtx, query: v.InferOutput<typeof ReceivedQuery>
   const rows = await listReceived(ctx, { ...filter, until: until ?? undefined })
   const page = pageOf(rows, limit, (row) => [row.id])
   const shown = page.data.filter((row) => query.q === undefined || isSeen(row, query.q))
-  const labels = await eventLabelsOf(ctx, shown)
+  const labels = await labelsOf.events(ctx, shown)
   return {
     next_cursor: page.next_cursor ?? (until && encodeCursor([until])),
     data: shown.map((row, i) => shownReceived(row, labels[i] ?? null)),
@@ -42,7 +42,7 @@ function isSeen(
 
 async function whole(ctx: TenantCtx, id: string) {
   const row = found(await findReceived(ctx, id))
-  const [label = null] = await eventLabelsOf(ctx, [row])
+  const [label = null] = await labelsOf.events(ctx, [row])
   const changes = await findChanges.ofReceived(ctx, { receivedId: id, limit: CHANGES_SHOWN })
   return {
     ...shownReceived(row, label),

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { dayOf } from '#domains/fates/index.ts'
-import { believeWebhook } from '#engine/index.ts'
+import { believeWebhook } from '#engine/believe-webhook.ts'
 import type { Ctx } from '#kit/context.ts'
 import { newOrderedId } from '#kit/ids.ts'
 import { openDoor, type Door } from './door.ts'

@@ -2,7 +2,8 @@
 import { findConnection, openAccount } from '#domains/connections/index.ts'
 import { replays, type Preview } from '#domains/records/index.ts'
 import { wouldSend } from '#domains/webhooks/index.ts'
-import { planReading, type Account } from '#engine/index.ts'
+import type { Account } from '#engine/index.ts'
+import { planReading } from '#engine/plan-reading.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { AppError } from '#kit/errors.ts'
 import { planReceived, wantedBy } from './plan.ts'
@@ -56,7 +57,7 @@ async function ofConnection(
 ): Promise<Part> {
   const account = await accountOf(ctx, connectionId)
   if (!account) {
-    const outcomes = events.map((event) => settle(event, 'filtered', 'connection_removed'))
+    const outcomes = events.map((event) => settle(event, 'filtered', { reason: 'connection_removed' }))
     return { previews: [], unchanged: 0, outcomes, requests: [] }
   }
   const plan = await planReceived(ctx, { account, connectionId }, { events, fetched: new Map() })

@@ -1,5 +1,6 @@
 import type { Told } from '#domains/records/index.ts'
-import { understandWebhook, type Account } from '#engine/index.ts'
+import type { Account } from '#engine/index.ts'
+import { understandWebhook } from '#engine/understand-webhook.ts'
 import { reasonOf } from './rules.ts'
 
 /** An event as it is worked on. */

@@ -1,6 +1,6 @@
 export { recordEndpoints } from './endpoints.ts'
 export { findChanges, findRecords } from './find.ts'
-export { type Preview, type Source } from './rules.ts'
+export { type Preview } from './rules.ts'
 export { planTold } from './plan-told.ts'
 export { replays } from './replay-shape.ts'
 export { planPage } from './save-page.ts'

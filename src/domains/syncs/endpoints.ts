@@ -36,7 +36,7 @@ async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof SyncQuery>) 
   const filter = { ...same, paused: paused && paused === 'true' }
   const rows = await listSyncs(ctx, { ...filter, after, limit: limit + 1 })
   const page = pageOf(rows, limit, ({ sync }) => [sync.id])
-  const labels = await labelsOf(
+  const labels = await labelsOf.objects(
     ctx,
     page.data.map(({ sync }) => sync),
   )
@@ -49,7 +49,7 @@ async function syncPage(ctx: TenantCtx, query: v.InferOutput<typeof SyncQuery>) 
 async function oneSync(ctx: TenantCtx, id: string) {
   const [entry] = await listSyncs(ctx, { id, order: 'asc', limit: 1 })
   if (!entry) throw syncNotFound()
-  const [label = ''] = await labelsOf(ctx, [entry.sync])
+  const [label = ''] = await labelsOf.objects(ctx, [entry.sync])
   return shownSync({ ...entry, label }, ctx.now())
 }
 

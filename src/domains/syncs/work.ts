@@ -1,5 +1,5 @@
 import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
-import { planPage, type Source } from '#domains/records/index.ts'
+import { planPage } from '#domains/records/index.ts'
 import { fetchPage, type Account, type Failure, type Page } from '#engine/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Rows } from '#kit/db.ts'
@@ -125,7 +125,7 @@ async function pageByPage(ctx: TenantCtx, { run, account, doubted, spent }: Work
 const readToEnd = (run: RunRow): boolean => run.pages > 0 && run.cursor === 'null'
 
 async function commit(ctx: TenantCtx, { run, account, spent }: Work, page: Page & { askedAt: number }) {
-  const source: Source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
+  const source = { tenantId: ctx.tenantId, connectionId: run.connectionId, object: run.object }
   const kind = account.connector.objects[run.object]?.kind ?? run.object
   const { askedAt } = page
   const plan = await planPage(
