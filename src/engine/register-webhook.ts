@@ -31,6 +31,8 @@ interface There {
 
 /** A vendor has a dozen. */
 const MOST_PAGES = 20
+const MOST_WAIT_MS = 10_000
+const LEAST_WAIT_MS = 100
 
 /**
  * Has the vendor send its events to this address, once. Of ours only the one whose secret we hold can be kept: every
@@ -38,9 +40,10 @@ const MOST_PAGES = 20
  */
 export async function registerWebhook(
   ctx: Ctx,
-  account: Account,
+  opened: Account,
   wanted: Wanted,
 ): Promise<Result<Registered, Failure>> {
+  const account = patient(opened)
   const { address, known } = wanted
   const there = await ours(ctx, account, wanted)
   if (!there.ok) return there
@@ -58,9 +61,10 @@ export async function registerWebhook(
 /** Removes every webhook of this connection at the vendor. One that is gone already is as good. */
 export async function unregisterWebhook(
   ctx: Ctx,
-  account: Account,
+  opened: Account,
   wanted: Pick<Wanted, 'how' | 'place'>,
 ): Promise<Result<null, Failure>> {
+  const account = patient(opened)
   const there = await ours(ctx, account, wanted)
   return there.ok ? removeAll(ctx, account, { ...wanted, which: there.value }) : there
 }
@@ -68,11 +72,28 @@ export async function unregisterWebhook(
 /** Whether the vendor of this account has the webhook whose secret we hold. */
 export async function isRegistered(
   ctx: Ctx,
-  account: Account,
+  opened: Account,
   { known, address, ...wanted }: Omit<Wanted, 'known'> & { known: string },
 ): Promise<Result<boolean, Failure>> {
-  const there = await ours(ctx, account, wanted)
+  const there = await ours(ctx, patient(opened), wanted)
   return there.ok ? ok(there.value.some((one) => one.id === known && one.address === address)) : there
+}
+
+/** A person waits for all of it at once, and some vendors take fewer requests in a second than it needs. */
+function patient(account: Account): Account {
+  const { gate } = account
+  if (!gate) return account
+  let left = MOST_WAIT_MS
+  const permit: typeof gate.permit = async () => {
+    for (;;) {
+      const asked = await gate.permit()
+      if (asked.ok || asked.reason !== 'budget' || asked.waitMs > left) return asked
+      const waitMs = Math.max(LEAST_WAIT_MS, asked.waitMs)
+      left -= waitMs
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
+  }
+  return { ...account, gate: { ...gate, permit } }
 }
 
 /** Listed as any object is, to the end: one that stands on a page nobody read would be doubled. */
