@@ -21,6 +21,6 @@ export const inboxState = (ctx: TenantCtx, connectionId: string): Promise<InboxS
     inbox.state(),
   )
 
-/** Sees to it that what waits there goes on its way. */
-export const wakeInbox = (ctx: Pick<Ctx, 'env'>, owner: HookOwner): Promise<void> =>
+/** Sees to it that what waits there goes on its way. Answers whether the connection is still there. */
+export const wakeInbox = (ctx: Pick<Ctx, 'env'>, owner: HookOwner): Promise<boolean> =>
   asked(ctx.env, owner, async (inbox) => inbox.wake())

@@ -24,7 +24,10 @@ async function wakeInboxes(ctx: Ctx): Promise<void> {
   for (const { d1 } of shards(ctx.env))
     for (const owner of await acrossTenantsAwake(d1, PER_TICK))
       try {
-        await wakeInbox(ctx, owner)
+        if (await wakeInbox(ctx, owner)) continue
+        // Whoever takes this finds the connection gone, and forgets the row.
+        const tenant = await enterAs(ctx, owner.tenantId, system)
+        if (tenant) await sendHint(tenant, owner.connectionId)
       } catch (error) {
         ctx.log('warn', 'inbox.not_woken', { ...owner, error })
       }

@@ -7,6 +7,7 @@ import { openDoor, type Door } from './door.ts'
 import { awaken, sleepWell } from './drain-store.ts'
 import { drain } from './drain.ts'
 import * as store from './inbox-store.ts'
+import { keptDoor } from './kept-door.ts'
 import { sendHint } from './message.ts'
 import type { Delivery, InboxState, Taken } from './taken.ts'
 
@@ -21,7 +22,6 @@ const BETWEEN_MS = 2000
 const PER_DRAIN = { most: 500, bytes: 1_000_000 }
 /** More does not wait here: the vendor is told to come again. */
 const MOST = { waiting: 10_000, size: 64 * 1024 * 1024 }
-const DOOR_MS = 5 * 60_000
 const IDLE_MS = 10 * 60_000
 /** A drain that is killed is begun anew after that. */
 const PATIENCE_MS = 60_000
@@ -35,7 +35,7 @@ export const inbox = (ctxOf: CtxOf) =>
     #sql: SqlStorage
     #owner: { tenantId: string; connectionId: string }
     #held: store.Held
-    #door: { opened: Promise<Door | null>; at: number } | null = null
+    #door = keptDoor((first) => this.#look(first))
     #fallingAsleep: Promise<unknown> = Promise.resolve()
     #alarmAt = Infinity
     #draining = false
@@ -57,9 +57,9 @@ export const inbox = (ctxOf: CtxOf) =>
     async take({ number, headers, body }: Delivery): Promise<Taken> {
       let door: Door | null
       try {
-        door = await this.#open()
+        door = await this.#door.open()
         // The number is right, or the address would not have come to us: we know an older one.
-        if (door && number > door.number) door = await this.#open(true)
+        if (door && number > door.number) door = await this.#door.open(true)
       } catch (error) {
         this.#ctx().log('error', 'inbox.away', { ...this.#owner, error })
         return { kind: 'away' }
@@ -99,20 +99,28 @@ export const inbox = (ctxOf: CtxOf) =>
 
     /** What it knows of its connection may be wrong; if that is gone, so is all that is here. */
     async forget(): Promise<void> {
-      this.#door = null
+      this.#door.close()
       await this.#ring(0)
     }
 
-    /** The sweep asks those that may hold something. One that has had nothing for a while says that it does not. */
-    async wake(): Promise<void> {
-      if (this.#held.waiting > 0) return this.#ring(0)
-      if (Date.now() - this.#held.lastAt < IDLE_MS) return
-      const door = await this.#open()
-      if (this.#held.waiting > 0 || !door) return
+    /**
+     * The sweep asks those that may hold something. One that has had nothing for a while says that it does not. Answers
+     * whether its connection is there.
+     */
+    async wake(): Promise<boolean> {
+      if (this.#held.waiting > 0) {
+        // In any case: an alarm whose time is past may be one that the platform has forgotten.
+        if (!this.#draining) await this.#ring(0, true)
+        return true
+      }
+      if (Date.now() - this.#held.lastAt < IDLE_MS) return true
+      const door = await this.#door.open()
+      if (!door || this.#held.waiting > 0) return door !== null
       // Whoever comes from here on opens the door anew, and says before that we are awake.
-      this.#door = null
+      this.#door.close()
       this.#fallingAsleep = sleepWell(door.ctx, this.#owner.connectionId).catch(() => {})
       await this.#fallingAsleep
+      return true
     }
 
     override async alarm(): Promise<void> {
@@ -138,8 +146,8 @@ export const inbox = (ctxOf: CtxOf) =>
       const { connectionId } = this.#owner
       const now = Date.now()
       store.forgetBefore(this.#sql, { at: now - REMEMBERED_MS, day: dayOf(now - REFUSED_MS) })
-      if (this.#held.waiting === 0 && this.#door) return DAY_MS
-      const door = await this.#open()
+      if (this.#held.waiting === 0 && this.#door.isOpen()) return DAY_MS
+      const door = await this.#door.open()
       if (!door) {
         await this.ctx.storage.deleteAll()
         store.createTables(this.#sql)
@@ -196,21 +204,7 @@ export const inbox = (ctxOf: CtxOf) =>
       store.countRefused(this.#sql, dayOf(Date.now()), reason)
     }
 
-    /** Its connection, opened; known for five minutes, and for longer while it cannot be looked up anew. */
-    async #open(anew = false): Promise<Door | null> {
-      const known = this.#door
-      if (known && !anew && Date.now() - known.at < DOOR_MS) return known.opened
-      const opened = this.#opening(known === null)
-      const door = { opened: known && !anew ? opened.catch(() => known.opened) : opened, at: Date.now() }
-      this.#door = door
-      // The next delivery tries again.
-      door.opened.catch(() => {
-        if (this.#door === door) this.#door = null
-      })
-      return door.opened
-    }
-
-    async #opening(first: boolean): Promise<Door | null> {
+    async #look(first: boolean): Promise<Door | null> {
       await this.#fallingAsleep
       const door = await openDoor(this.#ctx(), this.#owner)
       if (door && first) await awaken(door.ctx, this.#owner.connectionId, this.#held.drained)
