@@ -44,6 +44,15 @@ export async function screens(page: Page, origin: string): Promise<Record<string
     'api-call-templates': '/#/api-calls/new',
     'api-call-new': '/#/api-calls/new?template=worker_by_name',
     'api-call': `/#/api-calls/${await anApiCall(page, origin)}`,
+    webhooks: '/#/webhooks',
+    'webhook-endpoint': `/#/webhooks/endpoints/${await anEndpoint(page, origin)}`,
+    'webhooks-sent': '/#/webhooks/sent',
+    'webhook-sent': `/#/webhooks/sent/${await first('/v1/deliveries')}`,
+    'webhooks-received': '/#/webhooks/received',
+    'webhook-received': `/#/webhooks/received/${await aReceived(page, origin)}`,
+    'webhooks-dead': '/#/webhooks/dead',
+    'webhooks-ledger': '/#/webhooks/ledger',
+    'webhooks-inspector': '/#/webhooks/inspector/looks',
     members: '/#/members',
     settings: '/#/settings',
     docs: '/docs',
@@ -84,6 +93,28 @@ async function anApiCall(page: Page, origin: string): Promise<string> {
   if (data[0]) return data[0].id
   const wish = { name: 'Who has this number?', template: 'worker_by_number', department: 'HR' }
   return (await post<{ id: string }>(page, `${origin}/v1/api-calls`, wish)).id
+}
+
+/** One that was tested, so that something was sent. */
+async function anEndpoint(page: Page, origin: string): Promise<string> {
+  const all = await page.request.get(`${origin}/v1/webhook-endpoints`)
+  const { data } = (await all.json()) as { data: { id: string }[] }
+  if (data[0]) return data[0].id
+  const wish = { name: 'Looked at', url: `${origin}/sandbox/_inspector/looks`, event_types: ['user.*'] }
+  const { id } = await post<{ id: string }>(page, `${origin}/v1/webhook-endpoints`, wish)
+  await post(page, `${origin}/v1/webhook-endpoints/${id}/test`, {})
+  return id
+}
+
+/** Sent by a simulator. */
+async function aReceived(page: Page, origin: string): Promise<string> {
+  const all = await page.request.get(`${origin}/v1/connections`)
+  const { data } = (await all.json()) as { data: { id: string; connector: string }[] }
+  const id = data.find(({ connector }) => connector === 'bamboohr')?.id
+  const sent = await post<{ id: string }>(page, `${origin}/v1/connections/${id}/webhook/send`, {
+    event: 'employee_with_fields.updated',
+  })
+  return sent.id
 }
 
 async function post<T>(page: Page, address: string, data: object): Promise<T> {

@@ -19,11 +19,12 @@ interface Answer {
 
 /** The simulator sends an event as the app would, by the real door. */
 export function SendOne({ connection: { id, app }, webhook: { events, sendable } }: Props) {
-  const [event, setEvent] = useState(sendable[0] ?? '')
+  const labels = new Map(events.map(({ type, label }) => [type, label]))
+  // What has no label is a handshake: not what one wants to see first.
+  const [event, setEvent] = useState(sendable.find((type) => labels.has(type)) ?? sendable[0] ?? '')
   const [answer, setAnswer] = useState<Answer | null>(null)
   const send = async () =>
     setAnswer(await api.post('/v1/connections/{id}/webhook/send', { path: { id }, body: { event } }))
-  const labels = new Map(events.map(({ type, label }) => [type, label]))
   if (sendable.length === 0 || !can('admin')) return null
   return (
     <section class="stack tight" aria-labelledby="send-one">

@@ -39,12 +39,14 @@ function MissingSecret({ connection: { app, mode } }: { connection: ConnectionWi
     <Note tone="warn">
       {app} signs its webhooks, and the secret to check them with is not stored here. Until it is, everything
       that comes is refused.{' '}
-      {can('admin') && mode === 'live' ? (
+      {mode === 'sandbox' ? (
+        'These sample data are older than that: connect them anew.'
+      ) : can('admin') ? (
         <button type="button" class="as-link" onClick={() => setQuery({ do: 'credentials' })}>
           Put it in
         </button>
       ) : (
-        'An admin puts it in, under “Replace credentials”.'
+        'An admin puts it in, with “Replace credentials”.'
       )}
     </Note>
   )

@@ -35,7 +35,7 @@ export function ReceivedFacts({ event }: { event: Received }) {
         <Fact term="Came">
           <ExactTime at={event.received_at} />
         </Fact>
-        <Fact term="Happened, by the app’s clock">
+        <Fact term="Happened at the app">
           {event.happened_at ? <ExactTime at={event.happened_at} /> : 'not told'}
         </Fact>
         {event.settled_at && (
@@ -43,7 +43,7 @@ export function ReceivedFacts({ event }: { event: Received }) {
             <Time at={event.settled_at} />
           </Fact>
         )}
-        <Fact term="Tried">{count(event.attempts, 'time')}</Fact>
+        {event.attempts > 0 && <Fact term="Tried in vain">{count(event.attempts, 'time')}</Fact>}
         {event.replays > 0 && <Fact term="Replayed">{count(event.replays, 'time')}</Fact>}
         <Fact term="Size">{number(event.size)} bytes</Fact>
         <Fact term="Type">

@@ -40,7 +40,7 @@ export function ReceivedList() {
           all: 'All connections',
           options: connections.map(({ id, name }) => ({ value: id, words: name })),
         }}
-        type="The app’s name for the event"
+        type="user.updated"
         search="In the payload"
       />
       <List connections={connections} />
