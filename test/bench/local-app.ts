@@ -27,19 +27,7 @@ export async function localApp(change: (folder: string) => void = () => {}) {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   let running: ChildProcess | undefined
-  let cookie = ''
-
-  async function call(method: string, path: string, body?: unknown): Promise<Body> {
-    const response = await fetch(origin + path, {
-      method,
-      headers: { origin, cookie, 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
-    const text = await response.text()
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`)
-    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
-    return text === '' ? null : JSON.parse(text)
-  }
+  const demo = session(origin)
 
   /** Everything the app is made of, at once and without a word. */
   async function kill(): Promise<void> {
@@ -50,12 +38,18 @@ export async function localApp(change: (folder: string) => void = () => {}) {
     while (signal(group, 0)) await pause(20)
   }
 
+  // Its group is its own: an interrupted bench would leave it behind.
+  const atExit = () => void (running?.pid !== undefined && signal(running.pid, 'SIGKILL'))
+  process.on('exit', atExit)
+
   return {
     folder,
     origin,
     stateDir: join(folder, `.wrangler/local-${port}`),
-    call,
+    ...demo,
     kill,
+    /** Somebody else's, not signed in. */
+    session: () => session(origin),
     async start(): Promise<void> {
       const path = `${join(here, 'node_modules/.bin')}:${process.env.PATH}`
       const env = { ...process.env, PATH: path, PORT: String(port) }
@@ -69,25 +63,44 @@ export async function localApp(change: (folder: string) => void = () => {}) {
       await saying(app, 'Demo sign-in')
     },
     signIn: (): Promise<Body> =>
-      call('POST', '/auth/sign-in/email', { email: 'demo@syncline.example', password: 'demo-syncline' }),
-    /** Every row of a list, in the API's own pages. */
-    async all(path: string): Promise<Body[]> {
-      const rows: Body[] = []
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page: Body = await call('GET', `${path}&limit=200${cursor && `&cursor=${cursor}`}`)
-        rows.push(...page.data)
-        cursor = page.next_cursor
-      }
-      return rows
-    },
+      demo.call('POST', '/auth/sign-in/email', { email: 'demo@syncline.example', password: 'demo-syncline' }),
     async end(): Promise<void> {
       await kill()
+      process.off('exit', atExit)
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
 export type LocalApp = Awaited<ReturnType<typeof localApp>>
+export type Session = ReturnType<typeof session>
+
+/** A browser's calls: it keeps the cookie. */
+function session(origin: string) {
+  let cookie = ''
+  async function call(method: string, path: string, body?: unknown): Promise<Body> {
+    const response = await fetch(origin + path, {
+      method,
+      headers: { origin, cookie, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`)
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? cookie
+    return text === '' ? null : JSON.parse(text)
+  }
+  /** Every row of a list, in the API's own pages. */
+  async function all(path: string): Promise<Body[]> {
+    const rows: Body[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Body = await call('GET', `${path}&limit=200${cursor && `&cursor=${cursor}`}`)
+      rows.push(...page.data)
+      cursor = page.next_cursor
+    }
+    return rows
+  }
+  return { call, all }
+}
 
 export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 

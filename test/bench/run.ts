@@ -3,6 +3,7 @@ import { benchApi } from './bench-api.ts'
 import { benchFairness } from './bench-fairness.ts'
 import { benchIngest } from './bench-ingest.ts'
 import { benchKill } from './bench-kill.ts'
+import { benchStorm } from './bench-storm.ts'
 import { benchSync } from './bench-sync.ts'
 
 const benches: Record<string, (args: string[]) => Promise<boolean>> = {
@@ -10,6 +11,7 @@ const benches: Record<string, (args: string[]) => Promise<boolean>> = {
   fairness: benchFairness,
   ingest: benchIngest,
   kill: benchKill,
+  storm: benchStorm,
   sync: benchSync,
 }
 

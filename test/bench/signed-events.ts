@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { serve } from '../vendors/serve.ts'
-import { pause, type LocalApp } from './local-app.ts'
+import { pause, type Session } from './local-app.ts'
 
 const SECRET = 'whsec-of-the-bench-0123456789'
 
@@ -53,7 +53,7 @@ export const emptyWorkos = () =>
   }))
 
 /** A connection to it whose syncs have read nothing and rest; answers the address of its webhooks. */
-export async function hooked(app: LocalApp, vendor: string): Promise<{ id: string; address: string }> {
+export async function hooked(app: Session, vendor: string): Promise<{ id: string; address: string }> {
   const { id } = await app.call('POST', '/v1/connections', {
     connector: 'workos',
     name: 'Hooked',
@@ -76,7 +76,7 @@ export interface Side {
 }
 
 /** What the ledger says now. */
-export async function books(app: LocalApp): Promise<{ balanced: boolean; in: Side; out: Side }> {
+export async function books(app: Session): Promise<{ balanced: boolean; in: Side; out: Side }> {
   const { balanced, sides } = await app.call('GET', '/v1/ledger/balance')
   return { balanced, in: sides[0], out: sides[1] }
 }
