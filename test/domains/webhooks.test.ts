@@ -1,7 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it, vi } from 'vitest'
+import { enterAs } from '#domains/tenants/index.ts'
 import { dispatch } from '#domains/webhooks/dispatch.ts'
 import { hlUser, hlUsers } from '../make/controlled.ts'
+import { intercepted } from '../make/faults.ts'
 import { renamed, webhookBench } from '../make/webhooks.ts'
 
 describe('what happens', () => {
@@ -24,7 +26,7 @@ describe('what happens', () => {
       w.hits.filter((hit) => hit.name === name).map(({ body }) => JSON.parse(body))
     const typesOf = (name: string) =>
       sentTo(name)
-        .map(({ type }) => type)
+        .map(({ type }) => String(type))
         .toSorted()
     expect(typesOf('all')).toEqual(['user.created', 'user.deleted', 'user.updated', 'user.updated'])
     expect(typesOf('some')).toEqual(['user.deleted', 'user.updated', 'user.updated'])
@@ -118,14 +120,14 @@ describe('what happens', () => {
     const w = await webhookBench()
     await w.happen(hlUsers(1, 3))
     let queries = 0
-    const counted = new Proxy(w.ctx.db.$client, {
-      get: (d1, name: keyof D1Database) => {
-        if (name === 'prepare' || name === 'batch') queries++
-        const value = d1[name] as unknown
-        return typeof value === 'function' ? value.bind(d1) : value
-      },
+    const counted = intercepted(w.base, (call) => {
+      queries++
+      return call()
     })
-    await dispatch({ ...w.ctx, db: { ...w.ctx.db, $client: counted } as unknown as typeof w.ctx.db })
+    const tenant = await enterAs(counted, w.ctx.tenantId, { kind: 'system', id: 'test' })
+    if (!tenant) throw new Error('no tenant')
+    queries = 0
+    await dispatch(tenant)
     expect(queries).toBe(1)
   })
 })

@@ -10,7 +10,7 @@ import vectors from '../cases/standard-webhooks-vectors.json'
 import { ctxOf } from './vendor.ts'
 
 type Headers = Record<string, string | undefined>
-type Verify = (secret: string, headers: Headers, body: string, now?: number) => boolean
+type Verify = (...given: [secret: string, headers: Headers, body: string, now?: number]) => boolean
 
 const page = readFileSync('docs/webhooks.md', 'utf8')
 const [first = '', second = ''] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code)
