@@ -42,7 +42,7 @@ const holding = (held: Partial<Holding> = {}): Holding => ({
 })
 
 describe('whether what we hold is newer', () => {
-  test.each<[string, Says, Partial<Holding>, boolean]>([
+  const cases: [string, Says, Partial<Holding>, boolean][] = [
     ['the row’s own time is earlier', { row: NOW - 1 }, { vendorUpdatedAt: NOW }, true],
     ['the row’s own time is the same', { row: NOW }, { vendorUpdatedAt: NOW }, false],
     ['and decides, whatever the event’s', { row: NOW, at: NOW - 9e6 }, { vendorUpdatedAt: NOW }, false],
@@ -62,7 +62,8 @@ describe('whether what we hold is newer', () => {
     ['gone, and changed before', { gone: true, at: NOW }, { vendorUpdatedAt: NOW - 5 }, false],
     ['changed before it was deleted', { row: NOW - 2000, at: NOW - 2000 }, { deletedAt: NOW }, true],
     ['made again since it was deleted', { row: NOW + 1, at: NOW + 1 }, { deletedAt: NOW }, false],
-  ])('%s', (_, says, held, stale) => {
+  ]
+  test.each(cases.map(([what, ...rest]) => ({ what, rest })))('$what', ({ rest: [says, held, stale] }) => {
     expect(isStale(told(says), holding(held))).toBe(stale)
   })
 })

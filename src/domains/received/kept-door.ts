@@ -6,7 +6,6 @@ const DOOR_MS = 5 * 60_000
 export interface KeptDoor {
   /** The connection, looked up at most once at a time. `anew`: what is known is out of date. Throws where storage is away. */
   open: (anew?: boolean) => Promise<Door | null>
-  isOpen: () => boolean
   close: () => void
 }
 
@@ -27,7 +26,6 @@ export function keptDoor(look: (first: boolean) => Promise<Door | null>): KeptDo
       })
       return door
     },
-    isOpen: () => kept !== null,
     close() {
       kept = null
     },

@@ -146,7 +146,6 @@ export const inbox = (ctxOf: CtxOf) =>
       const { connectionId } = this.#owner
       const now = Date.now()
       store.forgetBefore(this.#sql, { at: now - REMEMBERED_MS, day: dayOf(now - REFUSED_MS) })
-      if (this.#held.waiting === 0 && this.#door.isOpen()) return DAY_MS
       const door = await this.#door.open()
       if (!door) {
         await this.ctx.storage.deleteAll()
