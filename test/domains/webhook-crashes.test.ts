@@ -87,7 +87,7 @@ describe('a dispatcher that is cut off', () => {
 
 describe('a sender that is cut off', () => {
   it.each(EACH)(
-    'Q4, Q5: anywhere ($how, $when the call): nothing is lost, what comes twice has the same id, the books balance',
+    'Q5: anywhere ($how, $when the call): nothing is lost, what comes twice has the same id, the books balance',
     async ({ how, when }) => {
       const { w, id } = await filled()
       for (let at = 1; ; at++) {

@@ -22,13 +22,13 @@ async function untilSettled(w: WebhookBench, endpoint: string, most = 60) {
   }
 }
 
-describe('W2: a receiver that fails', () => {
+describe('a receiver that fails', () => {
   it.each([
     [500, 'failed'],
     [302, 'redirected'],
     [404, 'failed'],
   ])(
-    'with %i for ever is tried ten times over two days, and what it was for is dead, until it is replayed',
+    'W2: with %i for ever is tried ten times over two days, and what it was for is dead, until it is replayed',
     async (code, outcome) => {
       const w = await webhookBench()
       await w.happen([])
@@ -74,7 +74,7 @@ describe('W2: a receiver that fails', () => {
     },
   )
 
-  it('with 429 and a time is asked again when it said, and meanwhile nothing is sent', async () => {
+  it('W2: with 429 and a time is asked again when it said, and meanwhile nothing is sent', async () => {
     const w = await webhookBench()
     await w.happen([])
     const { id } = await w.endpoint('busy')
@@ -92,7 +92,7 @@ describe('W2: a receiver that fails', () => {
     expect(await w.books(id)).toMatchObject({ received: 20, delivered: 20, pending: 0 })
   })
 
-  it('with 410 is disabled at once: what waits is dead and counted, the others hear of it, and it is switched on again', async () => {
+  it('W2: with 410 is disabled at once: what waits is dead and counted, the others hear of it, and it is switched on again', async () => {
     const w = await webhookBench()
     await w.happen([])
     const { id } = await w.endpoint('gone')
@@ -136,7 +136,7 @@ describe('W2: a receiver that fails', () => {
     expect(await w.books(id)).toEqual({ received: 31, delivered: 30, filtered: 1, dead: 0, ...settledBooks })
   })
 
-  it('that hangs or is dead delays no other: it is left alone after five attempts', async () => {
+  it('W2: that hangs or is dead delays no other: it is left alone after five attempts', async () => {
     const w = await webhookBench()
     await w.happen([])
     const hanging = await w.endpoint('hanging')
@@ -195,8 +195,8 @@ describe('W2: a receiver that fails', () => {
   })
 })
 
-describe('W3: a receiver that is down for five days', () => {
-  it('is told of after one and three, is disabled after five, and gets everything by a replay', async () => {
+describe('a receiver that is down for five days', () => {
+  it('W3: is told of after one and three, is disabled after five, and gets everything by a replay', async () => {
     const w = await webhookBench()
     await w.happen([])
     const { id } = await w.endpoint('down', { event_types: ['user.*'] })
@@ -230,7 +230,7 @@ describe('W3: a receiver that is down for five days', () => {
   }, 60_000)
 })
 
-describe('W5: an endpoint with deliveries that wait', () => {
+describe('an endpoint with deliveries that wait', () => {
   async function waiting() {
     const w = await webhookBench()
     await w.happen([])
@@ -244,7 +244,7 @@ describe('W5: an endpoint with deliveries that wait', () => {
     return { w, id }
   }
 
-  it('that is removed: they are dropped and counted, nothing is sent, and they are not replayed', async () => {
+  it('W5: that is removed: they are dropped and counted, nothing is sent, and they are not replayed', async () => {
     const { w, id } = await waiting()
     expect((await w.member.call('DELETE', `/v1/webhook-endpoints/${id}`)).status).toBe(204)
     await w.pass(HOUR)
@@ -259,7 +259,7 @@ describe('W5: an endpoint with deliveries that wait', () => {
     expect(await feeds.bind(w.ctx.tenantId).first()).toEqual({ n: 0 })
   })
 
-  it('that is removed while a worker is sending: what it reports is not written, and it stops', async () => {
+  it('W5: that is removed while a worker is sending: what it reports is not written, and it stops', async () => {
     const { w, id } = await waiting()
     w.clock.now += HOUR
     w.answers.set('one', async () => {
@@ -272,7 +272,7 @@ describe('W5: an endpoint with deliveries that wait', () => {
     expect(w.hits.length).toBeLessThanOrEqual(3)
   })
 
-  it('that is paused: they wait, and go out when it is switched on', async () => {
+  it('W5: that is paused: they wait, and go out when it is switched on', async () => {
     const { w, id } = await waiting()
     await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'paused' })
     await w.pass(HOUR)
@@ -284,7 +284,7 @@ describe('W5: an endpoint with deliveries that wait', () => {
     expect(await w.books(id)).toEqual({ received: 6, delivered: 3, filtered: 3, dead: 0, ...settledBooks })
   })
 
-  it('that came in after it was removed, by a batch that was planned before: settled by the cron', async () => {
+  it('W5: that came in after it was removed, by a batch that was planned before: settled by the cron', async () => {
     const { w, id } = await waiting()
     const d1 = w.ctx.db.$client
     await d1

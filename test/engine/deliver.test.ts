@@ -13,8 +13,8 @@ const send = (url: string, ctx = ctxOf()) =>
     limits,
   )
 
-describe('W2: a receiver', () => {
-  it('gets the text as it was signed, and a 2xx is delivered', async () => {
+describe('a receiver', () => {
+  it('W2: gets the text as it was signed, and a 2xx is delivered', async () => {
     const bodies: string[] = []
     const { origin, hits } = await serve((request, response) => {
       request.on('data', (part: Buffer) => bodies.push(part.toString()))
@@ -49,7 +49,7 @@ describe('W2: a receiver', () => {
     [502, 'busy'],
     [503, 'busy'],
     [504, 'busy'],
-  ])('that answers %i: %s', async (status, outcome) => {
+  ])('W2: that answers %i: %s', async (status, outcome) => {
     const second = await serve((_request, response) => void response.end())
     const { origin } = await serve(
       (_request, response) => void response.writeHead(status, { location: second.origin }).end(),
@@ -59,13 +59,16 @@ describe('W2: a receiver', () => {
     expect(second.hits).toEqual([])
   })
 
-  it.each(retryCases.cases)('that is busy and says Retry-After: $v → $seconds', async ({ v, seconds }) => {
-    const { origin } = await serve(
-      (_request, response) => void response.writeHead(429, { 'retry-after': v }).end(),
-    )
-    const came = await send(origin, ctxOf({ now: () => Date.parse(retryCases.now) }))
-    expect(came.retryAfterMs).toBe(seconds === null ? undefined : seconds * 1000)
-  })
+  it.each(retryCases.cases)(
+    'V4: that is busy and says Retry-After: $v → $seconds',
+    async ({ v, seconds }) => {
+      const { origin } = await serve(
+        (_request, response) => void response.writeHead(429, { 'retry-after': v }).end(),
+      )
+      const came = await send(origin, ctxOf({ now: () => Date.parse(retryCases.now) }))
+      expect(came.retryAfterMs).toBe(seconds === null ? undefined : seconds * 1000)
+    },
+  )
 
   it('that says Retry-After with another status is not waited for longer', async () => {
     const { origin } = await serve(
@@ -74,14 +77,14 @@ describe('W2: a receiver', () => {
     expect(await send(origin)).not.toHaveProperty('retryAfterMs')
   })
 
-  it('that answers just in time is delivered, also where its body never ends', async () => {
+  it('W2: that answers just in time is delivered, also where its body never ends', async () => {
     const { origin } = await serve(
       (_request, response) => void setTimeout(() => response.writeHead(200).write('so'), 200),
     )
     expect(await send(origin)).toMatchObject({ outcome: 'delivered', status: 200, answer: 'so' })
   })
 
-  it('that answers too late, or never, is a timeout', async () => {
+  it('W2: that answers too late, or never, is a timeout', async () => {
     const late = await serve(
       (_request, response) => void setTimeout(() => response.writeHead(200).end(), 800),
     )
@@ -90,7 +93,7 @@ describe('W2: a receiver', () => {
     expect(await send(never.origin)).toMatchObject({ outcome: 'timeout', status: null })
   })
 
-  it('that refuses the connection, speaks no TLS or breaks off is unreachable', async () => {
+  it('W2: that refuses the connection, speaks no TLS or breaks off is unreachable', async () => {
     const free = createServer()
     const port = await new Promise<number>((done) => {
       free.listen(0, '127.0.0.1', () => done((free.address() as { port: number }).port))
@@ -110,7 +113,7 @@ describe('W2: a receiver', () => {
     ['10 MB', {}, Buffer.alloc(10 * 1024 * 1024, 'x')],
     ['a gzip bomb', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50 * 1024 * 1024, 'x'))],
     ['a brotli bomb', { 'content-encoding': 'br' }, brotliCompressSync(Buffer.alloc(50 * 1024 * 1024, 'x'))],
-  ])('that answers with %s is read for a kilobyte and hung up on', async (_, headers, body) => {
+  ])('W2: that answers with %s is read for a kilobyte and hung up on', async (_, headers, body) => {
     const { origin } = await serve((_request, response) => void response.writeHead(200, headers).end(body))
     const came = await send(origin)
     expect(came).toMatchObject({ outcome: 'delivered', status: 200 })

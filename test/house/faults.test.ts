@@ -12,6 +12,10 @@ const FAULTS = [
   'D1c',
   ...upTo('K', 2),
   ...upTo('O', 4),
+  'W2',
+  'W3',
+  'W4',
+  'W5',
   'N1',
 ]
 
@@ -33,7 +37,7 @@ const named = (text: string, id: string) => new RegExp(`(?:\\bit|\\))\\(\\s*['"\
 
 describe('the faults that the product bears', () => {
   it('are all read', () => {
-    expect(FAULTS).toHaveLength(46)
+    expect(FAULTS).toHaveLength(50)
     expect(new Set(FAULTS).size).toBe(FAULTS.length)
     expect(tests.size).toBeGreaterThan(60)
     expect([...rows.keys()].filter((id) => /^[A-Z]\d/.test(id)).toSorted()).toEqual(FAULTS.toSorted())
