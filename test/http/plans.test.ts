@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { crowd, MANY, type Crowd } from '../make/crowd.ts'
 import { person, type Member } from '../make/people.ts'
+import { putReceived } from '../make/received.ts'
 import { tenant } from '../make/tenant.ts'
 
 /*
@@ -83,7 +84,7 @@ async function cost(path: string): Promise<Cost> {
 }
 
 /** Tables that grow with a tenant, under the names that queries give them. */
-const BIG = /^(SCAN|SEARCH) (records|changes|runs|people|x|r)\b(?! VIRTUAL)/
+const BIG = /^(SCAN|SEARCH) (records|changes|runs|people|received|x|r)\b(?! VIRTUAL)/
 
 function expectLed({ plan }: Cost, path: string): void {
   const steps = plan.filter((step) => BIG.test(step))
@@ -251,5 +252,36 @@ describe('the other long lists', () => {
     const { rows } = await all('/v1/people?role=manager&order=desc')
     expect(rows).toMatchObject([{ email: 'person1@acme.example' }])
     expect(MANY).toBeGreaterThan(10_000)
+  }, 120_000)
+
+  it('what came in by webhook: ten thousand a page where filters leave some out, a thousand where bodies are searched', async () => {
+    const states = ['delivered', 'filtered', 'pending'] as const
+    await putReceived(
+      await tenant(ada.workspace),
+      Array.from({ length: 12_000 }, (_, i) => ({
+        connectionId: i % 500 === 0 ? c.few : c.many,
+        at: c.at + i,
+        type: i % 3 === 0 ? 'user.updated' : 'user.created',
+        state: i % 1000 === 1 ? 'dead' : states[i % 3],
+      })),
+    )
+    const filters: Filter[] = [
+      ['connection', c.few],
+      ['connection', c.many],
+      ['state', 'dead'],
+      ['state', 'pending'],
+      ['state', 'delivered'],
+      ['type', 'user.updated'],
+      ['q', 'nowhere'],
+      ['after', time(6000)],
+      ['before', time(6000)],
+    ]
+    for (const asked of combinations('/v1/received', filters)) {
+      const spent = await cost(asked)
+      expectLed(spent, asked)
+      const most = asked.includes('q=') ? 2500 : /state=(?!dead)|type=/.test(asked) ? 2.5 * 10_000 : A_PAGE
+      expect(spent.read, asked).toBeLessThan(most)
+    }
+    expect((await cost('/v1/received?state=dead')).reply.body.data).toHaveLength(12)
   }, 120_000)
 })

@@ -1,5 +1,5 @@
 /** What came in, in the order it came: their ids begin with the time. */
-import { and, eq, getTableColumns, gte, lt, sql, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
@@ -41,6 +41,31 @@ function indexOf({ state, connection }: ReceivedFilter): SQL {
   return connection === undefined ? sql`sqlite_autoindex_received_1` : sql`received_of_connection`
 }
 
+interface Bound {
+  op: SQL
+  id: string
+}
+
+const bound = (op: '<' | '<=' | '>' | '>=', id: string | undefined): Bound[] =>
+  id === undefined ? [] : [{ op: sql.raw(op), id }]
+const timed = (at: number | undefined) => (at === undefined ? undefined : timedIdAt('rcv', at))
+
+/** An index is walked from the nearest bound to the nearest; the plus sign keeps it from beginning at another. */
+const side = ([nearest, ...others]: Bound[]): SQL[] => [
+  ...(nearest ? [sql`${received.id} ${nearest.op} ${nearest.id}`] : []),
+  ...others.map(({ op, id }) => sql`+${received.id} ${op} ${id}`),
+]
+
+function between({ order, after, before, place, until }: ReceivedFilter): SQL[] {
+  const rising = order === 'asc'
+  const low = [...bound('>=', timed(after)), ...(rising ? bound('>', place) : bound('>=', until))]
+  const high = [...bound('<', timed(before)), ...(rising ? bound('<=', until) : bound('<', place))]
+  return [
+    ...side(low.toSorted((a, b) => (a.id > b.id ? -1 : 1))),
+    ...side(high.toSorted((a, b) => (a.id < b.id ? -1 : 1))),
+  ]
+}
+
 const conditions = (filter: ReceivedFilter): (SQL | undefined)[] => [
   // A partial index is used only where its condition is written out.
   filter.state === 'dead' ? sql`state = 'dead'` : filter.state && eq(received.state, filter.state),
@@ -48,13 +73,7 @@ const conditions = (filter: ReceivedFilter): (SQL | undefined)[] => [
   filter.connection === undefined ? undefined : eq(received.connectionId, filter.connection),
   filter.type === undefined ? undefined : eq(received.type, filter.type),
   filter.q === undefined ? undefined : contains([received.type, received.eventKey, beginning], filter.q),
-  filter.after === undefined ? undefined : gte(received.id, timedIdAt('rcv', filter.after)),
-  filter.before === undefined ? undefined : lt(received.id, timedIdAt('rcv', filter.before)),
-  keyset([received.id], {
-    order: filter.order,
-    after: filter.place === undefined ? undefined : [filter.place],
-    until: filter.until === undefined ? undefined : [filter.until],
-  }).between,
+  ...between(filter),
 ]
 
 const idsOf = ({ tenantId }: TenantCtx, filter: ReceivedFilter): SQL => {
