@@ -16,6 +16,10 @@ const refused = (description: string): JsonObject => ({
   content: json(object({ error: object({ code: text, message: text }) })),
 })
 
+const question: JsonObject = {
+  'text/plain': { schema: { ...text, description: 'What the app asked to hear.' } },
+}
+
 export const hookRoutes: readonly PlainRoute[] = [
   {
     method: 'POST',
@@ -28,9 +32,11 @@ export const hookRoutes: readonly PlainRoute[] = [
       'the same id, and `duplicate`.',
     parameters: ['tenant', 'connection', 'secret'].map(inPath),
     requestBody: { required: true, content: { '*/*': { schema: {} } } },
-    returns: { 'text/plain': { schema: { ...text, description: 'What the app asked to hear.' } } },
+    returns: question,
     refusals: [404],
     otherRefusals: {
+      // Served before a call is given its number.
+      200: { description: 'The app asked whether anybody is there', content: question },
       202: { description: 'It is written down', content: json(object({ id: text }, { duplicate: flag })) },
       400: refused('It cannot be read.'),
       401: refused('It is not believed; the code says why.'),

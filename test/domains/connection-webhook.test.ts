@@ -34,7 +34,9 @@ beforeAll(async () => {
 })
 
 /** The deployed instance: vendors reach it. */
-const at = (method: string, path: string, body?: unknown, origin = SITE) =>
+const at = (method: string, path: string, body?: unknown) => asOf(SITE, { method, path, body })
+
+const asOf = (origin: string, { method, path, body }: { method: string; path: string; body?: unknown }) =>
   call(method, path, {
     body,
     headers: { cookie: owner.cookie, origin, 'syncline-workspace': owner.workspace },
@@ -178,8 +180,8 @@ describe('a webhook that registers itself', () => {
     const code = ({ status, body }: Reply) => [status, body.error?.code]
     const slack = await sandbox('slack')
     const okta = await sandbox('okta')
-    const register = (id: string, origin?: string) =>
-      at('POST', `/v1/connections/${id}/webhook/register`, undefined, origin)
+    const register = (id: string, origin = SITE) =>
+      asOf(origin, { method: 'POST', path: `/v1/connections/${id}/webhook/register` })
     expect(code(await register(slack))).toEqual([409, 'connections.webhook_by_hand'])
     expect(code(await register(okta))).toEqual([409, 'connections.no_webhooks'])
     expect(code(await at('POST', `/v1/connections/${okta}/webhook/rotate`))).toEqual([
