@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { receivedJobs } from '#domains/received/index.ts'
 import { onEventMessage } from '#domains/received/work.ts'
 import { isAway } from '#kit/away.ts'
@@ -90,7 +90,7 @@ const changesOf = async (ids: string[]) => {
 const ALL = ['created', 'updated', 'deleted', 'created']
 
 describe('a worker that works on events', () => {
-  test('Q5: is killed at any await, and it is as if nothing had happened', async () => {
+  it('Q5: is killed at any await, and it is as if nothing had happened', async () => {
     for (const when of ['before', 'after'] as const)
       for (let at = 1, struck = true; struck; at++) {
         const ids = await bench.place(life(bench.clock.now - 60_000))
@@ -118,7 +118,7 @@ describe('a worker that works on events', () => {
     expect(await books(bench.owner, bench.connection)).toMatchObject({ pending: 0, balanced: true })
   }, 240_000)
 
-  test('Q1, Q4: hears the same twice, at once and again, and there is one effect', async () => {
+  it('Q1: hears the same twice, at once and again, and there is one effect', async () => {
     const ids = await bench.place(life(bench.clock.now))
     const before = await books(bench.owner, bench.connection)
     await Promise.all([bench.work(), bench.work(bench.worker()), bench.work(bench.worker())])
@@ -131,7 +131,7 @@ describe('a worker that works on events', () => {
     })
   })
 
-  test('Q3: meets poison among good ones, and only that is kept back, and not for ever', async () => {
+  it('Q3: meets poison among good ones, and only that is kept back, and not for ever', async () => {
     const [good = '', late = '', poison = ''] = await bench.place([
       ...life(bench.clock.now).slice(3),
       ...life(bench.clock.now).slice(3),
@@ -159,7 +159,7 @@ describe('a worker that works on events', () => {
     expect(await books(bench.owner, bench.connection)).toMatchObject({ pending: 0, balanced: true })
   })
 
-  test('Q6: cannot send to the queue, and the sweep finds what is due', async () => {
+  it('Q6: cannot send to the queue, and the sweep finds what is due', async () => {
     const refused = { send: () => Promise.reject(new Error('Queue send failed: Too Many Requests')) }
     const ids = await bench.place(life(bench.clock.now))
     const EVENT = refused as unknown as Queue
@@ -175,7 +175,7 @@ describe('a worker that works on events', () => {
     expect(await changesOf(ids)).toEqual(ALL)
   })
 
-  test('Q8: comes four days late, and what is older than the record changes nothing', async () => {
+  it('Q8: comes four days late, and what is older than the record changes nothing', async () => {
     const at = bench.clock.now
     const [, , , joined] = life(at)
     const [first = ''] = await bench.place([joined as Event])
@@ -196,7 +196,7 @@ describe('a worker that works on events', () => {
     expect(await changesOf([late, again])).toEqual(['updated'])
   })
 
-  test('D1c: D1 is away, and everything is applied when it is back', async () => {
+  it('D1c: D1 is away, and everything is applied when it is back', async () => {
     const ids = await bench.place(life(bench.clock.now))
     const away = intercepted(bench.worker(), (call, what) =>
       what === 'EVENT' ? call() : Promise.reject(new Error('Network connection lost.')),

@@ -6,7 +6,7 @@ import {
   runInDurableObject,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { inbox, receivedJobs } from '#domains/received/index.ts'
 import { ctxOf } from '#entry/context.ts'
 import type { Ctx } from '#kit/context.ts'
@@ -45,7 +45,7 @@ const received = async (connection: string) =>
 const base = (): Ctx => ({ ...ctxOf(env, createExecutionContext()), log: () => {} })
 
 describe('an inbox', () => {
-  test('O1: is evicted and thrown away between deliveries, and nothing it answered for is lost', async () => {
+  it('O1: is evicted and thrown away between deliveries, and nothing it answered for is lost', async () => {
     const { connection, send, path } = await hooked()
     const ids: string[] = []
     for (let i = 0; i < 6; i++) {
@@ -72,7 +72,7 @@ describe('an inbox', () => {
     })
   }, 60_000)
 
-  test('D1c, O2: D1 is away; it takes what it knows, brings nothing in twice, and its alarm stays set', async () => {
+  it('O2: D1 is away; it takes what it knows, brings nothing in twice, and its alarm stays set', async () => {
     const { connection, stub } = await hooked()
     await runInDurableObject(stub, async (_, state) => {
       let sick = true
@@ -112,7 +112,7 @@ describe('an inbox', () => {
     expect(await books(owner, connection)).toMatchObject({ received: 2, delivered: 2, balanced: true })
   }, 60_000)
 
-  test('Q4: an answer of D1 that is lost brings nothing in twice', async () => {
+  it('Q4: an answer of D1 that is lost brings nothing in twice', async () => {
     const { connection, stub } = await hooked()
     await runInDurableObject(stub, async (_, state) => {
       let lose = true
@@ -138,7 +138,7 @@ describe('an inbox', () => {
     expect(await books(owner, connection)).toMatchObject({ received: 1, balanced: true })
   }, 60_000)
 
-  test('O3: an inbox that cannot be asked is a 503 with a time, and one that is full a 429', async () => {
+  it('O3: an inbox that cannot be asked is a 503 with a time, and one that is full a 429', async () => {
     const { path, stub } = await hooked()
     const overloaded = Object.assign(new Error('Durable Object is overloaded.'), { overloaded: true })
     const INBOX = { getByName: () => ({ take: () => Promise.reject(overloaded) }) }
@@ -162,7 +162,7 @@ describe('an inbox', () => {
     ])
   }, 60_000)
 
-  test('of a connection that is removed takes nothing more, and what was pending is settled', async () => {
+  it('of a connection that is removed takes nothing more, and what was pending is settled', async () => {
     const { connection, send, stub } = await hooked()
     expect((await send()).status).toBe(202)
     await runDurableObjectAlarm(stub)

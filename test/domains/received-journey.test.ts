@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { settled } from '../make/connections.ts'
 import { bodyOf, deliver, hookedConnection, hookPath, worked } from '../make/hooks.ts'
 import { liveSandbox } from '../make/live-sandbox.ts'
@@ -7,7 +7,7 @@ import { person } from '../make/people.ts'
 liveSandbox()
 
 describe('a webhook', () => {
-  test('is written down, applied, counted, and the same again is told to be one', async () => {
+  it('is written down, applied, counted, and the same again is told to be one', async () => {
     const owner = await person()
     const connection = await hookedConnection(owner)
     await settled(owner)

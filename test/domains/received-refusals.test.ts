@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../make/app.ts'
 import { settled } from '../make/connections.ts'
 import { bodyOf, books, deliver, hookedConnection, hookPath, signed, SIGNING, worked } from '../make/hooks.ts'
@@ -28,8 +28,8 @@ const hook = async () => (await owner.call('GET', `/v1/connections/${connection}
 const refusedOf = async (reason: string): Promise<number> =>
   (await hook()).refused.find((one: { reason: string }) => one.reason === reason)?.n ?? 0
 
-describe('W6: what is not believed', () => {
-  test('is refused with its reason, counted, and leaves nothing behind', async () => {
+describe('what is not believed', () => {
+  it('W6: is refused with its reason, counted, and leaves nothing behind', async () => {
     const body = bodyOf({ n: 1 })
     const at = Date.now()
     const good = signed(body)['workos-signature']
@@ -58,7 +58,7 @@ describe('W6: what is not believed', () => {
     expect(await books(owner, connection)).toMatchObject({ received: 0 })
   })
 
-  test('an event that two connections are told is an event of each', async () => {
+  it('an event that two connections are told is an event of each', async () => {
     const body = bodyOf({ n: 2, id: 'event_shared' })
     const [here, there] = [
       await deliver(path, body),
@@ -74,7 +74,7 @@ describe('W6: what is not believed', () => {
       ).toHaveLength(1)
   })
 
-  test('an address that is none is as any path that is not there, and wakes nobody', async () => {
+  it('an address that is none is as any path that is not there, and wakes nobody', async () => {
     const unknown = await call('POST', '/hooks-of-nobody/x', { rawBody: '{}' })
     const [, , tenantId = '', connectionId = '', secret = ''] = path.split('/')
     const wrong = [
@@ -94,7 +94,7 @@ describe('W6: what is not believed', () => {
     expect((await call('GET', path)).status).toBe(404)
   })
 
-  test('an address that was replaced ends at once', async () => {
+  it('an address that was replaced ends at once', async () => {
     const before = hookPath(owner, other)
     const rotated = await owner.call('POST', `/v1/connections/${other}/webhook/rotate`)
     expect(rotated.status).toBe(200)
@@ -109,7 +109,7 @@ describe('a body', () => {
   const sent = (rawBody: BodyInit, headers: Record<string, string>) =>
     call('POST', path, { rawBody, headers })
 
-  test('of a mebibyte is taken, of a byte more it is not, however it comes', async () => {
+  it('of a mebibyte is taken, of a byte more it is not, however it comes', async () => {
     const fill = (size: number) => {
       const empty = bodyOf({ n: 5, id: 'event_large', data: { metadata: { pad: '' } } })
       return empty.replace('"pad":""', `"pad":"${'x'.repeat(size - Buffer.byteLength(empty))}"`)
@@ -135,7 +135,7 @@ describe('a body', () => {
     expect((await sent(most, signed(most))).body).toMatchObject({ duplicate: true })
   })
 
-  test('that is no JSON we read is refused before anything is kept, and never a 5xx', async () => {
+  it('that is no JSON we read is refused before anything is kept, and never a 5xx', async () => {
     const bytes = Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])
     const cases: [BodyInit & (string | Uint8Array), number, string][] = [
       [bytes, 400, 'webhook.bad_json'],
@@ -151,7 +151,7 @@ describe('a body', () => {
       expect(await sent(body, signed(body)), code).toMatchObject({ status, body: { error: { code } } })
   })
 
-  test('is kept without the connection’s secrets and without what proved it', async () => {
+  it('is kept without the connection’s secrets and without what proved it', async () => {
     const body = bodyOf({ n: 6, id: 'event_echo', data: { metadata: { echo: `key ${SIGNING}.` } } })
     const { id } = (await deliver(path, body)).body
     await worked(owner, connection)

@@ -16,6 +16,7 @@ const FAULTS = [
   'W3',
   'W4',
   'W5',
+  'W6',
   'N1',
 ]
 
@@ -37,7 +38,7 @@ const named = (text: string, id: string) => new RegExp(`(?:\\bit|\\))\\(\\s*['"\
 
 describe('the faults that the product bears', () => {
   it('are all read', () => {
-    expect(FAULTS).toHaveLength(50)
+    expect(FAULTS).toHaveLength(51)
     expect(new Set(FAULTS).size).toBe(FAULTS.length)
     expect(tests.size).toBeGreaterThan(60)
     expect([...rows.keys()].filter((id) => /^[A-Z]\d/.test(id)).toSorted()).toEqual(FAULTS.toSorted())
