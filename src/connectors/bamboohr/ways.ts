@@ -1,6 +1,6 @@
 import type { Credential, OAuth2, Way } from '#connectors/contract.ts'
 
-/** What reading and the actions need, and a token that lasts. */
+/** What reading, the actions and a webhook that registers itself need, and a token that lasts. */
 const SCOPES = [
   'employee',
   'employee.write',
@@ -13,6 +13,7 @@ const SCOPES = [
   'employee_directory',
   'report',
   'user',
+  'webhooks',
   'offline_access',
 ] as const
 
