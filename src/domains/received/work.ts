@@ -18,6 +18,7 @@ import { dueEvents, endTurn, forgetRow, hasTurn, nextDue, takeTurn, type Turn } 
 const MESSAGE_MS = 20_000
 /** Things of a batch are read again for so long at most; well within a turn. */
 const FETCH_MS = 15_000
+const FEW = 50
 /** What is due sooner is said so by a message; the rest is the sweep's. */
 const SOON_MS = 60_000
 
@@ -40,18 +41,22 @@ async function workOn(ctx: TenantCtx, connectionId: string): Promise<void> {
   if (!turn) return
   const until = ctx.now() + MESSAGE_MS
   const account = await accountOf(ctx, connectionId)
-  for (;;) {
+  for (let few = false; ;) {
+    // After a small batch nothing is left, as a rule: then a look is saved.
+    if (few && (await endTurn(ctx, turn, { unlessDue: true }))) break
     const events = await dueEvents(ctx, connectionId)
-    if (events.length === 0 && (await endTurn(ctx, turn, { unlessDue: true }))) break
-    if (events.length > 0) {
-      if (ctx.now() >= until) {
-        await endTurn(ctx, turn, { unlessDue: false })
-        return sendHint(ctx, connectionId)
-      }
+    if (events.length === 0) {
+      if (await endTurn(ctx, turn, { unlessDue: true })) break
+      if (!(await hasTurn(ctx, turn))) return
+    } else if (ctx.now() >= until) {
+      await endTurn(ctx, turn, { unlessDue: false })
+      return sendHint(ctx, connectionId)
+    } else {
       const next = await settled(ctx, { turn, account, events })
       if (!next) return
       turn = next
-    } else if (!(await hasTurn(ctx, turn))) return
+      few = events.length < FEW
+    }
   }
   const due = await nextDue(ctx, connectionId)
   if (due === null && account === null) await forgetRow(ctx, turn)
