@@ -214,7 +214,22 @@ describe('a header of pairs', () => {
   it.each(stripe.cases.map(({ h, ok }) => [h, ok] as const))('%s: %s', async (header, believed) => {
     const over = { secrets: { signing: secret(stripe.secret) }, now: stripe.now * 1000 }
     const told = await verdict(paired, { headers: { 'stripe-signature': header }, body: stripe.body, over })
-    expect(told === 'believed').toBe(believed)
+    expect(told).toBe(believed ? 'believed' : 'too_old')
+  })
+
+  it('is refused from a time to come, where Stripe’s own libraries look at the past alone', async () => {
+    const [first] = stripe.cases
+    const over = { secrets: { signing: secret(stripe.secret) }, now: (stripe.now - 400) * 1000 }
+    const headers = { 'stripe-signature': first?.h ?? '' }
+    expect(await verdict(paired, { headers, body: stripe.body, over })).toBe('too_new')
+  })
+
+  it('of GitHub’s kind has no time: only the delivery’s id tells a copy sent again', async () => {
+    const github: Hmac = { ...hmac, header: 'X-Hub-Signature-256', prefix: 'sha256=' }
+    const told = (value: string) => verdict(github, { headers: { 'x-hub-signature-256': value } })
+    expect(await told(`sha256=${hex(BODY)}`)).toBe('believed')
+    for (const off of [hex(BODY), `sha1=${hex(BODY)}`, `sha256=${hex(`${BODY} `)}`, 'sha256='])
+      expect(await told(off), off).toBe('bad_signature')
   })
 
   const right = hex(`${seconds}.${BODY}`)

@@ -43,8 +43,8 @@ export const webhookKey: Credential = {
   id: 'webhook_key',
   label: 'Webhook private key',
   help:
-    'Optional: shown once when a webhook is created in BambooHR (privateKey in the API’s answer). Without it the ' +
-    'webhooks BambooHR sends are refused; everything is still read on schedule.',
+    'Optional: shown once when a webhook is created in BambooHR, and filled in by itself when this connection ' +
+    'registers one. Without it the webhooks BambooHR sends are refused; everything is still read on schedule.',
   secret: true,
   required: false,
 }

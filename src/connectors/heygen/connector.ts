@@ -25,8 +25,8 @@ export const heygen = connector({
       id: 'webhook_secret',
       label: 'Webhook secret',
       help:
-        'Optional: the secret HeyGen showed when this connection’s webhook address was registered. Without it no ' +
-        'webhook is believed, and videos are only read on schedule.',
+        'Optional: the secret HeyGen showed when this connection’s webhook address was registered; it is filled in by ' +
+        'itself when this connection registers it. Without it no webhook is believed, and videos are only read on schedule.',
       secret: true,
       required: false,
       placeholder: 'whsec_…',

@@ -48,8 +48,8 @@ export const workos = connector({
       id: 'webhook_secret',
       label: 'Webhook signing secret',
       help:
-        'Optional: from Webhooks → your endpoint → Signing secret. Without it the webhooks WorkOS sends are ' +
-        'refused; everything is still read on schedule.',
+        'Optional: from Webhooks → your endpoint → Signing secret; it is filled in by itself when this connection ' +
+        'registers its webhook. Without it the webhooks WorkOS sends are refused; everything is still read on schedule.',
       secret: true,
       required: false,
       placeholder: 'whsec_…',

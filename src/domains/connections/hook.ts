@@ -9,7 +9,7 @@ import { registerHook, unregisterHook } from './register-hook.ts'
 import * as store from './store.ts'
 
 /** A connection's webhook, as far as the connection knows. Times in milliseconds. */
-export interface Hook {
+interface Hook {
   connector: string
   mode: store.ConnectionRow['mode']
   /** Null: the app sends no webhooks that Syncline knows. */
@@ -24,7 +24,7 @@ export interface Hook {
   events: { type: string; label: string }[]
 }
 
-export async function describeHook(ctx: TenantCtx, id: string): Promise<Hook> {
+async function describeHook(ctx: TenantCtx, id: string): Promise<Hook> {
   const row = found(await store.find(ctx, id))
   return described(ctx, row, await findConnector(ctx, row.connector))
 }
@@ -45,7 +45,7 @@ function described(ctx: TenantCtx, row: store.ConnectionRow, connector: Connecto
   }
 }
 
-export const addressOf = (ctx: TenantCtx, { id, hookNumber }: store.ConnectionRow): string =>
+const addressOf = (ctx: TenantCtx, { id, hookNumber }: store.ConnectionRow): string =>
   hookAddress(ctx, { tenantId: ctx.tenantId, connectionId: id, number: hookNumber })
 
 const secretMissing = (proofs: readonly Verification[], { secrets }: store.ConnectionRow): boolean =>
@@ -55,7 +55,7 @@ const secretMissing = (proofs: readonly Verification[], { secrets }: store.Conne
  * The address is another from now on, and the one before is none. What the vendor's API registered is moved to it; where
  * that fails it can be registered again, for the old address must not live on because the vendor does not answer.
  */
-export async function rotateHook(ctx: TenantCtx, id: string): Promise<void> {
+async function rotateHook(ctx: TenantCtx, id: string): Promise<void> {
   const row = found(await store.find(ctx, id))
   if (!(await findConnector(ctx, row.connector))?.webhooks) throw noWebhooks()
   await store.nextHookNumber(ctx, id)
