@@ -173,7 +173,7 @@ function off(value: string): string {
 }
 
 describe.each(SIGNERS)(
-  'what $connector signs',
+  'W6: what $connector signs',
   ({ connector, form, body, headers, toleranceMs, signature }) => {
     const MINE = `signing-secret-of-ada-${connector}`
     const THEIRS = `signing-secret-of-bob-${connector}`
