@@ -50,6 +50,7 @@ const reasons: Record<string, string> = {
   filter: 'The endpoint’s filter leaves it out',
   paused: 'The endpoint was paused',
   disabled: 'The endpoint was switched off',
+  test_failed: 'A test that failed: it is not tried again',
   endpoint_removed: 'The endpoint was deleted',
   endpoint_disabled: 'The endpoint was switched off before it could be sent',
 }

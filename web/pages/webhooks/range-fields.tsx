@@ -40,7 +40,7 @@ export function RangeFields({ any = false }: { any?: boolean }) {
         />
       </div>
       <div class="side-by-side">
-        <Field name="after" label="From (optional)" type="datetime-local" help="By this computer’s clock." />
+        <Field name="after" label="Since (optional)" type="datetime-local" help="By this computer’s clock." />
         <Field name="before" label="Until (optional)" type="datetime-local" />
       </div>
     </>

@@ -27,7 +27,8 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
     case 'paused':
       return (
         <Note tone="plain">
-          Paused. What happens meanwhile is not sent later; the ledger counts it as filtered out.
+          Paused. What was on its way waits until it is resumed; what happens meanwhile is not sent, and the
+          ledger counts it as filtered out.
         </Note>
       )
     case 'resting':

@@ -6,7 +6,6 @@ import { Note } from '#parts/note.tsx'
 import { Select } from '#parts/select.tsx'
 import type { Delivery, WebhookEndpoint } from '#types.ts'
 import { duration } from '#words.ts'
-import { FateBadge } from '../fate-badge.tsx'
 import { tryWords } from '../sent/tries.ts'
 import { useEventTypes } from './endpoints.ts'
 
@@ -50,9 +49,15 @@ function TestOutcome({ id }: { id: string }) {
   const link = <a href={`#/webhooks/sent/${id}`}>Look at it</a>
   if (!data || !last) return <Note tone="plain">On its way… {link}</Note>
   const took = `${last.status === null ? 'No answer' : `It answered ${last.status}`} after ${duration(last.ms)}.`
+  if (data.state === 'delivered')
+    return (
+      <Note tone="good">
+        {took} {link}
+      </Note>
+    )
   return (
-    <Note tone={data.state === 'delivered' ? 'good' : 'bad'}>
-      <FateBadge of={data} /> {took} {data.state !== 'delivered' && tryWords(last)} {link}
+    <Note tone="bad">
+      {took} {tryWords(last)} {data.state === 'filtered' && 'A test is not tried again.'} {link}
     </Note>
   )
 }

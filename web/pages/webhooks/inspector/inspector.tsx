@@ -51,7 +51,15 @@ function Bin({ bin }: { bin: string }) {
   return (
     <>
       <section class="card padded stack" aria-label="The address">
-        <Select name="answer" label="It answers with" value={answer} options={answers} onChange={setAnswer} />
+        <div class="filters">
+          <Select
+            name="answer"
+            label="It answers with"
+            value={answer}
+            options={answers}
+            onChange={setAnswer}
+          />
+        </div>
         <div class="address">
           <code class="grow" aria-live="polite" aria-label="The address">
             {address}

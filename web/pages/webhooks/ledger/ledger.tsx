@@ -1,6 +1,5 @@
 import { useMoment } from '#ages.ts'
 import { at } from '#api.ts'
-import { useConnections } from '#connections.ts'
 import { useLive } from '#live.ts'
 import { Empty } from '#parts/empty.tsx'
 import { LoadMore } from '#parts/load-more.tsx'
@@ -9,11 +8,11 @@ import { Table } from '#parts/table.tsx'
 import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
 import { oneOf } from '#words.ts'
-import { useEndpoints } from '../endpoints/endpoints.ts'
 import { Frame } from '../frame.tsx'
 import { Breaks, Verdict } from './breaks.tsx'
 import { ledgerColumns } from './ledger-columns.tsx'
 import { LedgerFilters } from './ledger-filters.tsx'
+import { useNames } from './names.ts'
 import { sides } from './sides.ts'
 import { Sums } from './sums.tsx'
 
@@ -74,10 +73,4 @@ function Days() {
       }
     </Loaded>
   )
-}
-
-/** An id of a connection or an endpoint → its name. */
-function useNames(): Map<string, string> {
-  const all = [...(useConnections().data ?? []), ...(useEndpoints().data ?? [])]
-  return new Map(all.map(({ id, name }) => [id, name]))
 }

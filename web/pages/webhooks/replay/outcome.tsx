@@ -3,6 +3,7 @@ import { Note } from '#parts/note.tsx'
 import type { Fate, Replay } from '#types.ts'
 import { count, number } from '#words.ts'
 import { fates, reasonWords } from '../fate-words.ts'
+import { total } from './total.ts'
 
 interface Props {
   replay: Replay
@@ -83,9 +84,6 @@ function Fates({ of: { outcomes, dry_run: isPlan } }: { of: Replay }) {
   )
 }
 
-const total = ({ counts }: Replay): number =>
-  counts.created + counts.updated + counts.deleted + counts.restored
-
 function sum({ dry_run: isPlan, events, counts, outcomes }: Replay, noun: string): string {
   const goesOn = outcomes.length > 0 && outcomes.every(({ fate }) => fate === 'pending')
   if (!isPlan && goesOn)
@@ -96,8 +94,10 @@ function sum({ dry_run: isPlan, events, counts, outcomes }: Replay, noun: string
     counts.deleted && `${number(counts.deleted)} deleted`,
     counts.restored && `${number(counts.restored)} brought back`,
   ].filter(Boolean)
-  const what = parts.length ? parts.join(', ') : 'no record changed'
-  return isPlan
-    ? `Replaying ${count(events, noun)} by today’s mapping would leave: ${what}.`
-    : `${count(events, noun)} replayed: ${what}.`
+  const what = parts.join(', ')
+  if (isPlan)
+    return what
+      ? `Replaying ${count(events, noun)} by today’s mapping would leave: ${what}.`
+      : `Replaying ${count(events, noun)} by today’s mapping would change no record.`
+  return `${count(events, noun)} replayed: ${what || 'no record changed'}.`
 }

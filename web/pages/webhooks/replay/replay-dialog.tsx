@@ -7,6 +7,7 @@ import { Skeleton } from '#parts/skeleton.tsx'
 import type { Replay } from '#types.ts'
 import { count } from '#words.ts'
 import { Outcome } from './outcome.tsx'
+import { total } from './total.ts'
 
 interface Props {
   title: string
@@ -39,7 +40,7 @@ export function ReplayDialog({ title, noun, ask, onClose }: Props) {
 
   const isPlan = replay?.dry_run === true
   const applying = isPlan && busy
-  const mayApply = isPlan && replay.events > 0
+  const mayApply = isPlan && doesAnything(replay)
   return (
     <Dialog title={title} onClose={onClose}>
       <div aria-live="polite" class="stack">
@@ -70,3 +71,6 @@ export function ReplayDialog({ title, noun, ask, onClose }: Props) {
     </Dialog>
   )
 }
+
+const doesAnything = (replay: Replay): boolean =>
+  total(replay) > 0 || replay.requests.length > 0 || replay.outcomes.length > 0

@@ -62,10 +62,14 @@ function Sure({
 }: Props & { asked: Asked & { found: Found } }) {
   const form = useForm({
     send: async () => {
-      const { replayed, more } = await api.post('/v1/deliveries/replay', { body: range })
-      toast(
-        `${count(replayed, 'event is', 'events are')} on the way again.${more ? ' There are more: replay again.' : ''}`,
-      )
+      let replayed = 0
+      let after: string | null = null
+      do {
+        const done = await partOf(range, after)
+        replayed += done.replayed
+        after = done.more ? done.read_to : null
+      } while (after !== null)
+      toast(`${count(replayed, 'event is', 'events are')} on the way again.`)
       onClose()
     },
   })
@@ -95,6 +99,10 @@ function Sure({
     </Dialog>
   )
 }
+
+/** A thousand of them, after the last one of the part before. */
+const partOf = (range: Asked, after: string | null) =>
+  api.post('/v1/deliveries/replay', { body: { ...range, ...(after !== null && { after_id: after }) } })
 
 interface Found {
   n: number
