@@ -1,6 +1,5 @@
 export type { Account, Failure, Page, Row } from './account.ts'
 export { fetchOne } from './fetch-one.ts'
 export { fetchPage } from './page.ts'
-export { readWebhook } from './read-webhook.ts'
 export { runAction, undoAction } from './run-action.ts'
 export { testAccount } from './test-account.ts'

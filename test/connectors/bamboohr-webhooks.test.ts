@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { bamboohr } from '#connectors/bamboohr/connector.ts'
-import { readWebhook } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { bambooWebhook, THIN, WITH_FIELDS } from '../vendors/bamboohr-write.ts'
 import { SIGNING } from './bamboohr-account.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const account = (key = SIGNING) =>
   open(bamboohr, {

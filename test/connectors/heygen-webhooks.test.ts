@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { fetchOne, readWebhook } from '#engine/index.ts'
+import { fetchOne } from '#engine/index.ts'
 import { secret } from '#kit/secret.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { SIGNING, simulated, startAt } from './heygen-account.ts'
 import { NOW } from './mapped.ts'
 import { ctx } from './reading.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const sign = (body: string, by = SIGNING) => createHmac('sha256', by).update(body).digest('hex')
 const seconds = (ms: number) => String(Math.floor(ms / 1000))

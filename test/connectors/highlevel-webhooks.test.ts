@@ -1,11 +1,12 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { highlevel } from '#connectors/highlevel/connector.ts'
-import { readWebhook, type Account } from '#engine/index.ts'
+import type { Account } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { aTagUpdate, aUserCreate, highLevelSigner } from '../vendors/highlevel-webhook.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 type Row = Record<string, unknown>
 type Settings = Record<string, string>

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { slack } from '#connectors/slack/connector.ts'
-import { readWebhook } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { teamId } from '#sandbox/slack/ids.ts'
 import { aMember } from '../vendors/slack-server.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
 import { SIGNING } from './slack-account.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const TEAM = 'T012AB3C4'
 

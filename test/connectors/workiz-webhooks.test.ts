@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { fetchOne, readWebhook } from '#engine/index.ts'
+import { fetchOne } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { ctx } from './reading.ts'
 import { simulated, startAt } from './workiz-account.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 let close = async () => {}
 afterEach(() => close())

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { workos } from '#connectors/workos/connector.ts'
-import { readWebhook } from '#engine/index.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { NOW } from './mapped.ts'
 import { ctx, open } from './reading.ts'
 import { aDirectoryUser, aWorkosUser } from '../vendors/workos-server.ts'
 import { SIGNING } from './workos-account.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const account = (settings: Record<string, string> = {}, secrets: Record<string, string> = {}) =>
   open(workos, {

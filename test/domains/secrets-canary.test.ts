@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { connectors } from '#connectors/registry.ts'
 import type { Tokens } from '#domains/connections/tokens.ts'
 import { findConnection, openAccount } from '#domains/connections/index.ts'
-import { readWebhook } from '#engine/index.ts'
 import { endpoints } from '#http/endpoints.ts'
 import create from '../cases/manifests/docs_sync_create_bamboohr.json'
 import type { Reply } from '../make/app.ts'
@@ -16,6 +15,7 @@ import { dump, secretEntries } from '../make/dump.ts'
 import { liveSandbox } from '../make/live-sandbox.ts'
 import { person, type Member } from '../make/people.ts'
 import { tenant } from '../make/tenant.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const live = liveSandbox()
 

@@ -1,12 +1,12 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Verification } from '#connectors/contract.ts'
-import { readWebhook } from '#engine/index.ts'
 import { type Delivered, verify } from '#engine/verify.ts'
 import type { Json } from '#kit/json.ts'
 import { secret } from '#kit/secret.ts'
 import stripe from '../cases/stripe-style-vectors.json'
 import { accountOf, connectorOf, ctxOf, NOW } from './vendor.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 type Hmac = Extract<Verification, { kind: 'hmac-sha256' }>
 type PublicKey = Extract<Verification, { publicKey: string }>

@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Connector, Effect, EventSpec, Settings } from '#connectors/contract.ts'
 import { connectors } from '#connectors/registry.ts'
-import { readWebhook, testAccount, type Account } from '#engine/index.ts'
+import { testAccount, type Account } from '#engine/index.ts'
 import { endpointsOf } from '#domains/connections/catalog.ts'
 import { isRegistered, registerWebhook, unregisterWebhook } from '#engine/register-webhook.ts'
 import { secret } from '#kit/secret.ts'
 import { sandboxDelivery, sandboxEvents } from '#sandbox/index.ts'
 import { ctx } from '../connectors/reading.ts'
 import { addressesOf, answering, idsIn, live, namesIn, own, sample, waysOf } from './sample.ts'
+import { readWebhook } from '../make/read-webhook.ts'
 
 const SIGNING = 'signing-secret-of-the-house'
 const NOW = ctx.now()

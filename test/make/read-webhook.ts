@@ -1,8 +1,8 @@
+import type { Account } from '#engine/account.ts'
+import { believeWebhook, type WebhookDelivery, type WebhookFault } from '#engine/believe-webhook.ts'
+import { understandWebhook, type Understood } from '#engine/understand-webhook.ts'
 import type { Ctx } from '#kit/context.ts'
 import { ok, type Result } from '#kit/result.ts'
-import type { Account } from './account.ts'
-import { believeWebhook, type WebhookDelivery, type WebhookFault } from './believe-webhook.ts'
-import { understandWebhook, type Understood } from './understand-webhook.ts'
 
 /** A vendor's delivery, believed and understood at once. */
 interface WebhookEvent extends Understood {
