@@ -131,7 +131,7 @@ describe('a receiver that fails', () => {
     const on = await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status: 'active' })
     expect(on.body).toMatchObject({ status: 'active', disabled_reason: null, failing_since: null })
     const all = await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id })
-    expect(all.body).toEqual({ replayed: 30, more: false })
+    expect(all.body).toMatchObject({ replayed: 30, more: false })
     await w.pass(MIN)
     expect(await w.books(id)).toEqual({ received: 31, delivered: 30, filtered: 1, dead: 0, ...settledBooks })
   })

@@ -110,11 +110,18 @@ export const deliveryEndpoints = [
     group: GROUP,
     summary: 'Send many deliveries again',
     about:
-      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. The oldest thousand; repeat while `more` is true.',
+      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. The oldest thousand; while `more` is true, ask again with `after_id` = `read_to`.',
     scope: 'webhooks:run',
     body: RangeBody,
-    returns: shape('replayed', { replayed: v.pipe(v.number(), v.integer()), more: v.boolean() }),
+    returns: shape('replayed', {
+      replayed: v.pipe(v.number(), v.integer()),
+      more: v.boolean(),
+      read_to: v.nullable(v.string()),
+    }),
     refusals: [409],
-    handle: (ctx, { body }) => replayRange(ctx, body),
+    async handle(ctx, { body: { after_id: place, ...range } }) {
+      const { readTo, ...done } = await replayRange(ctx, { ...range, place })
+      return { ...done, read_to: readTo }
+    },
   }),
 ]

@@ -23,6 +23,7 @@ export const RangeBody = v.strictObject({
   endpoint: Id('whe'),
   state: v.optional(v.picklist(['dead', 'delivered', 'filtered']), 'dead'),
   ...range,
+  after_id: v.optional(v.pipe(Id('dlv'), v.description('The `read_to` of the reply before.'))),
 })
 
 const entries = {

@@ -1,5 +1,5 @@
 import type { TenantCtx } from '#kit/context.ts'
-import { findDelivery, listDeliveries, type DeliveryRow } from './delivery-store.ts'
+import { farthestDelivery, findDelivery, listDeliveries, type DeliveryRow } from './delivery-store.ts'
 import { findEndpoint } from './endpoint-store.ts'
 import { deliveryNotFound, endpointDisabled, endpointGone, notDead } from './errors.ts'
 import { hintsOf, sendHints } from './message.ts'
@@ -31,20 +31,29 @@ interface Range {
   type?: string | undefined
   after?: number | undefined
   before?: number | undefined
+  /** The id of the last one that was looked at before. */
+  place?: string | undefined
 }
 
-/** The oldest thousand of them; `more`: there are others. */
+/**
+ * The oldest thousand of them after `place`; `more`: there may be others, after `readTo`. Without a place to go on from,
+ * whoever repeats it for delivered ones would send the same thousand for ever.
+ */
 export async function replayRange(
   ctx: TenantCtx,
   range: Range,
-): Promise<{ replayed: number; more: boolean }> {
+): Promise<{ replayed: number; more: boolean; readTo: string | null }> {
   const endpoint = await found(ctx, range.endpoint)
   if (endpoint.status === 'disabled') throw endpointDisabled()
-  const rows = await listDeliveries(ctx, { ...range, order: 'asc', limit: AT_ONCE + 1 })
+  const filter = { ...range, order: 'asc' as const, limit: AT_ONCE + 1 }
+  const until = await farthestDelivery(ctx, filter)
+  const rows = await listDeliveries(ctx, { ...filter, until: until ?? undefined })
   const ids = rows.slice(0, AT_ONCE).map(({ id }) => id)
-  const replayed = await replayDeliveries(ctx, ids, range.state)
+  const replayed = ids.length === 0 ? 0 : await replayDeliveries(ctx, ids, range.state)
   if (replayed > 0) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint.id]))
-  return { replayed, more: rows.length > AT_ONCE }
+  const cut = rows.length > AT_ONCE
+  const last = ids.at(-1) ?? null
+  return { replayed, more: cut || until !== null, readTo: cut ? last : (until ?? last) }
 }
 
 /** A person has looked at it, and it shall not be sent. */

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { came } from '../make/events.ts'
+import { person } from '../make/people.ts'
+import { tenant } from '../make/tenant.ts'
+
+it('delivered events are replayed a thousand at a time, each once, and there is an end', async () => {
+  const ada = await person('Ada')
+  const ctx = await tenant(ada.workspace)
+  const made = await ada.call('POST', '/v1/webhook-endpoints', {
+    name: 'Ours',
+    url: 'http://127.0.0.1:9/hook',
+  })
+  const endpoint = String(made.body.id)
+  // So that nothing goes out, and what is replayed stays to be counted.
+  await ada.call('PATCH', `/v1/webhook-endpoints/${endpoint}`, { status: 'paused' })
+  const at = Date.now() - 60_000
+  await came(ctx, { side: 'out', subject: endpoint, at, n: 600, state: 'delivered' })
+  await came(ctx, { side: 'out', subject: endpoint, at: at + 1, n: 600, state: 'delivered' })
+  await came(ctx, { side: 'out', subject: endpoint, at, n: 3, state: 'dead', reason: 'attempts_exhausted' })
+  const steps: number[] = []
+  for (let after: string | undefined; ;) {
+    const { status, body } = await ada.call('POST', '/v1/deliveries/replay', {
+      endpoint,
+      state: 'delivered',
+      ...(after && { after_id: after }),
+    })
+    expect(status, JSON.stringify(body)).toBe(200)
+    // One that is delivered again meanwhile would be found again, if the place did not lead past it.
+    await ctx.db.$client.batch([
+      ctx.db.$client
+        .prepare(`UPDATE deliveries SET state = 'delivered' WHERE tenant_id = ? AND state = 'pending'`)
+        .bind(ctx.tenantId),
+      ctx.db.$client
+        .prepare(`UPDATE fates SET n = 1200 WHERE tenant_id = ? AND fate = 'delivered'`)
+        .bind(ctx.tenantId),
+    ])
+    steps.push(body.replayed)
+    if (!body.more) break
+    after = body.read_to
+  }
+  expect(steps).toEqual([1000, 200])
+  const { results } = await ctx.db.$client
+    .prepare(
+      `SELECT state, replays, count(*) AS n FROM deliveries WHERE tenant_id = ? GROUP BY 1, 2 ORDER BY 1`,
+    )
+    .bind(ctx.tenantId)
+    .all()
+  expect(results).toEqual([
+    { state: 'dead', replays: 0, n: 3 },
+    { state: 'delivered', replays: 1, n: 1200 },
+  ])
+  const balance = await ada.call('GET', '/v1/ledger/balance')
+  expect(balance.body.balanced).toBe(true)
+})
