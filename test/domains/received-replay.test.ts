@@ -269,12 +269,12 @@ describe('a range', () => {
       { replays: 0, n: 100 },
       { replays: 1, n: 2200 },
     ])
-  }, 60_000)
+  }, 120_000)
 
   it('asked for twice at once moves each event once', async () => {
     const dee = await person('Dee')
     const hers = await tenant(dee.workspace)
-    const workos = await sandboxConnection(dee, 'workos')
+    const workos = newId('con')
     await putReceived(
       hers,
       Array.from({ length: 300 }, (_, i) => ({
@@ -295,7 +295,7 @@ describe('a range', () => {
   it('of large bodies is shown as far as fits, and says that there is more', async () => {
     const eli = await person('Eli')
     const hers = await tenant(eli.workspace)
-    const workos = await sandboxConnection(eli, 'workos')
+    const workos = newId('con')
     const put = await putReceived(
       hers,
       Array.from({ length: 7 }, (_, i) => ({
@@ -339,7 +339,7 @@ it('what a connection had told cannot be replayed when it is removed, and stays 
   const whole = await fay.call('GET', `/v1/received/${id}`)
   expect(whole.body).toMatchObject({ state: 'delivered', label: null })
   expect(await imbalances(hers)).toEqual([])
-})
+}, 120_000)
 
 it('a connection’s own secrets are not kept with what it tells, in any spelling, nor found by looking', async () => {
   const gus = await person('Gus')
@@ -371,4 +371,4 @@ it('a connection’s own secrets are not kept with what it tells, in any spellin
   expect((await one(String(taken.body.id), { dry_run: true }, gus)).body.outcomes).toMatchObject([
     { fate: 'delivered' },
   ])
-})
+}, 120_000)

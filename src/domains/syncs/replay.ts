@@ -1,6 +1,5 @@
 /** A run looked at anew: the rows it brought, as they are stored now, by the mapping there is today. */
 import { readableObjects } from '#domains/connections/index.ts'
-import { emit } from '#domains/events/index.ts'
 import { findChanges, findRecords, planPage, replays } from '#domains/records/index.ts'
 import { wouldSend } from '#domains/webhooks/index.ts'
 import type { Row } from '#engine/index.ts'
@@ -10,6 +9,7 @@ import type { Json } from '#kit/json.ts'
 import { movedMeanwhile, noSuchObject, notEnded, runNotFound } from './errors.ts'
 import { applyReplay, lastChange, replayGuard } from './replay-store.ts'
 import { findRun, type RunRow } from './store.ts'
+import { tellChanged } from './tell.ts'
 
 /** Changes of the run looked at in one call; each names a record. */
 const MOST = 500
@@ -58,15 +58,6 @@ async function attempt(ctx: TenantCtx, run: RunRow, { dry, afterSeq }: Wish) {
     }),
     more,
     read_to_seq: readTo,
-  }
-}
-
-/** What is written stays so, whatever a reaction makes of it; who must not miss it looks at the changes as well. */
-async function tellChanged(ctx: TenantCtx, { id: runId, connectionId, object }: RunRow, kind: string) {
-  try {
-    await emit(ctx, { type: 'records.changed', connectionId, object, kind, cause: 'run' })
-  } catch (error) {
-    ctx.log('error', 'syncs.reaction_failed', { runId, error })
   }
 }
 
