@@ -7,7 +7,7 @@ import type { Member } from './people.ts'
 import { hlUsers } from './controlled.ts'
 
 /** What came to a receiver. */
-export interface Hit {
+interface Hit {
   /** The receiver's name: the address behind `RECEIVERS`. */
   name: string
   headers: Record<string, string>

@@ -62,7 +62,7 @@ export async function acrossTenantsEndedKeys(
   const { results } = await shard
     .prepare(
       `SELECT DISTINCT e.tenant_id AS tenantId, k.id AS keyId
-       FROM webhook_endpoints e JOIN keys k ON k.tenant_id = e.tenant_id AND 'key:' || k.id = e.created_by
+       FROM webhook_endpoints e JOIN keys k ON k.tenant_id = e.tenant_id AND k.id = substr(e.created_by, 5)
        WHERE e.created_by LIKE 'key:%' AND e.removed_at IS NULL AND e.status <> 'disabled'
          AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1) LIMIT ?2`,
     )

@@ -4,13 +4,13 @@ import { chunks } from '#kit/chunks.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
 
-export interface NewEvent {
+interface NewEvent {
   id: string
   type: string
   body: string
 }
 
-export interface NewDelivery {
+interface NewDelivery {
   id: string
   endpointId: string
   eventId: string
