@@ -5,7 +5,7 @@ import { After, Before, Exactly, Ordered, Q } from '#kit/filters.ts'
 import { Cursor, Limit } from '#kit/page.ts'
 import type { ReceivedRow } from './list-store.ts'
 
-export const STATES = ['pending', 'delivered', 'filtered', 'dead'] as const
+const STATES = ['pending', 'delivered', 'filtered', 'dead'] as const
 const Count = v.pipe(v.number(), v.integer())
 
 export const ReceivedQuery = v.strictObject({
