@@ -208,6 +208,25 @@ describe('messages', () => {
   })
 })
 
+it('a delivery whose event is gone is dead, and holds up none that is whole', async () => {
+  const { w, id } = await filled()
+  const [first] = await w.deliveries(`&endpoint=${id}`)
+  await w.ctx.db.$client
+    .prepare('DELETE FROM webhook_events WHERE tenant_id = ?1 AND id = ?2')
+    .bind(w.ctx.tenantId, first?.event_id)
+    .run()
+  await w.deliver()
+  expect(await w.books(id)).toEqual({
+    received: EVENTS,
+    delivered: EVENTS - 1,
+    filtered: 0,
+    dead: 1,
+    waiting: 0,
+    pending: 0,
+  })
+  expect(await w.get(`/v1/deliveries/${first?.id}`)).toMatchObject({ state: 'dead', reason: 'event_missing' })
+})
+
 describe('D1 away', () => {
   it('D1c: for ten minutes: nothing is sent without being written down, and afterwards everything is', async () => {
     const { w, id } = await filled()

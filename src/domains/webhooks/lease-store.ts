@@ -73,7 +73,8 @@ export interface Due {
   id: string
   eventId: string
   type: string
-  body: string
+  /** Null: its event is not there, as a database that was put back may leave it. */
+  body: string | null
   attempts: number
   createdAt: number
 }
@@ -83,7 +84,7 @@ export async function dueOf(ctx: TenantCtx, endpointId: string, limit: number): 
   const { results } = await sqlOf(ctx)
     .prepare(
       `SELECT d.id, d.event_id AS eventId, d.type, e.body, d.attempts, d.created_at AS createdAt
-       FROM deliveries d JOIN webhook_events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
+       FROM deliveries d LEFT JOIN webhook_events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
        WHERE d.tenant_id = ?1 AND d.endpoint_id = ?2 AND d.state = 'pending' AND d.next_attempt_at <= ?3
        ORDER BY d.next_attempt_at, d.id LIMIT ?4`,
     )

@@ -47,6 +47,18 @@ export function settleStatements(ctx: TenantCtx, which: Which, to: Settled): D1P
   ]
 }
 
+/** Nothing is left of what these would send: else they would be due for ever. */
+export async function settleLost(ctx: TenantCtx, ids: readonly string[]): Promise<void> {
+  const which = {
+    sql: `id IN (SELECT value FROM json_each(?2)) AND state = 'pending'`,
+    params: [JSON.stringify(ids)],
+  }
+  const message = 'The event is not in the database any more, so there is nothing to send.'
+  await ctx.db.$client.batch(
+    settleStatements(ctx, which, { state: 'dead', reason: 'event_missing', message }),
+  )
+}
+
 /**
  * Pending again, due now, with the whole ladder before them; of these, those in `state` if it is given. Where the endpoint
  * is removed or disabled nothing moves. Answers how many did.

@@ -12,6 +12,8 @@ const ROUND_MS = 20_000
 /** How long a removed or paused endpoint may still be sent to. */
 const LOOK_MS = 2000
 
+export type Whole = Due & { body: string }
+
 export interface Came extends Attempt {
   due: Due
   /** When it was sent. */
@@ -33,7 +35,7 @@ export async function secretsOf(
 }
 
 /** Sends these, five at a time, in the order they ended; fewer where the endpoint shows that it cannot take them. */
-export async function sendRound(ctx: TenantCtx, endpoint: Leased, due: readonly Due[]): Promise<Came[]> {
+export async function sendRound(ctx: TenantCtx, endpoint: Leased, due: readonly Whole[]): Promise<Came[]> {
   const secrets = await secretsOf(ctx, endpoint)
   const began = ctx.now()
   let looked = began
@@ -59,7 +61,7 @@ export async function sendRound(ctx: TenantCtx, endpoint: Leased, due: readonly 
 export async function sendOne(
   ctx: TenantCtx,
   { url, secrets }: { url: string; secrets: readonly string[] },
-  { eventId, body }: Pick<Due, 'eventId' | 'body'>,
+  { eventId, body }: Pick<Whole, 'eventId' | 'body'>,
 ): Promise<Attempt & { at: number }> {
   const at = ctx.now()
   const headers = signedHeaders({ id: eventId, body, at }, secrets)

@@ -1,12 +1,13 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { listeners } from './feed-store.ts'
 import { healthAfter, isOnProbation } from './health.ts'
-import { claim, dueOf, release, reread, type Leased } from './lease-store.ts'
+import { claim, dueOf, release, reread, type Due, type Leased } from './lease-store.ts'
 import { hintLater, hintsOf, sendHints } from './message.ts'
+import { settleLost } from './move-store.ts'
 import { newsOf } from './news.ts'
 import { recordOutcomes } from './outcome-store.ts'
 import { fatesOf, triedOf } from './outcomes.ts'
-import { sendRound, type Came } from './send.ts'
+import { sendRound, type Came, type Whole } from './send.ts'
 
 /** Longer than a round and its last attempt take: nobody else may begin while ours are on their way. */
 const LEASE_MS = 60_000
@@ -27,7 +28,10 @@ export async function deliverDue(ctx: TenantCtx, endpointId: string): Promise<vo
   while (endpoint) {
     const due = await dueOf(ctx, endpoint.id, isOnProbation(endpoint) ? 1 : ROUND)
     if (due.length === 0 || ctx.now() >= until) break
-    const came = await sendRound(ctx, endpoint, due)
+    const lost = due.filter(({ body }) => body === null).map(({ id }) => id)
+    if (lost.length > 0) await settleLost(ctx, lost)
+    const came = await sendRound(ctx, endpoint, due.filter(isWhole))
+    if (came.length === 0 && lost.length > 0) continue
     if (came.length === 0) break
     const rests = await written(ctx, endpoint, came)
     if (rests) break
@@ -38,6 +42,8 @@ export async function deliverDue(ctx: TenantCtx, endpointId: string): Promise<vo
   }
   if (endpoint && (await release(ctx, endpoint))) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint.id]))
 }
+
+const isWhole = (due: Due): due is Whole => due.body !== null
 
 /** Answers whether the endpoint is left alone for now: it rests, is disabled, or is no longer ours. */
 async function written(ctx: TenantCtx, endpoint: Leased, came: readonly Came[]): Promise<boolean> {
