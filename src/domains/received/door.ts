@@ -14,7 +14,7 @@ export interface Door {
 
 const system = { kind: 'system', id: 'syncline' } as const
 
-/** Null: there is no such connection, or its app sends no webhooks. Throws where storage is away. */
+/** Null: there is no such connection. Throws where storage is away. */
 export async function openDoor(
   ctx: Ctx,
   { tenantId, connectionId }: { tenantId: string; connectionId: string },
@@ -24,7 +24,7 @@ export async function openDoor(
   try {
     const row = await findConnection(tenant, connectionId)
     const account = await openAccount(tenant, row, 'webhook')
-    return account.connector.webhooks ? { ctx: tenant, account, number: row.hookNumber } : null
+    return { ctx: tenant, account, number: row.hookNumber }
   } catch (error) {
     if (error instanceof AppError && error.status === 404) return null
     throw error

@@ -14,15 +14,21 @@ export interface Drained {
   body: string
 }
 
-/** Said before the inbox accepts anything. A row that is new begins where the inbox stands. */
-export const awaken = (ctx: TenantCtx, connectionId: string, drained: number) =>
-  ctx.db.$client
+/**
+ * Said before the inbox accepts anything. A row that is new, or behind (its database was set back), begins where the
+ * inbox stands. Answers where it stands then, which is further where it is the inbox that was set back.
+ */
+export async function awaken(ctx: TenantCtx, connectionId: string, drained: number): Promise<number> {
+  await ctx.db.$client
     .prepare(
       `INSERT INTO inboxes (tenant_id, connection_id, drained_seq, awake) VALUES (?1, ?2, ?3, 1)
-       ON CONFLICT (tenant_id, connection_id) DO UPDATE SET awake = 1 WHERE awake = 0`,
+       ON CONFLICT (tenant_id, connection_id) DO UPDATE SET awake = 1, drained_seq = max(drained_seq, excluded.drained_seq)
+       WHERE awake = 0 OR drained_seq < excluded.drained_seq`,
     )
     .bind(ctx.tenantId, connectionId, drained)
     .run()
+  return (await drainedSeq(ctx, connectionId)) ?? drained
+}
 
 export const sleepWell = (ctx: TenantCtx, connectionId: string) =>
   ctx.db.$client

@@ -1,6 +1,6 @@
 import { hideIn } from '#engine/redact.ts'
 import type { Door } from './door.ts'
-import { awaken, drainedSeq, writeDrained } from './drain-store.ts'
+import { awaken, writeDrained } from './drain-store.ts'
 import type { Accepted, Waiting } from './inbox-store.ts'
 import { keptHeaders } from './kept-headers.ts'
 
@@ -31,9 +31,7 @@ export async function drain(
   })
   if (written) return to
   // Another number stands there: the answer of an earlier batch was lost. Or the row is gone.
-  const stands = await drainedSeq(ctx, connectionId)
-  if (stands === null) await awaken(ctx, connectionId, from)
-  return stands ?? from
+  return awaken(ctx, connectionId, from)
 }
 
 const isNew = (row: Accepted): row is Waiting => row.key !== null

@@ -23,6 +23,8 @@ const PER_DRAIN = { most: 500, bytes: 1_000_000 }
 /** More does not wait here: the vendor is told to come again. */
 const MOST = { waiting: 10_000, size: 64 * 1024 * 1024 }
 const IDLE_MS = 10 * 60_000
+/** Looks at every key there is: not with each drain. */
+const SWEEP_MS = 6 * 3_600_000
 /** A drain that is killed is begun anew after that. */
 const PATIENCE_MS = 60_000
 
@@ -41,6 +43,7 @@ export const inbox = (ctxOf: CtxOf) =>
     #draining = false
     #failures = 0
     #drainedAt = 0
+    #sweptAt = 0
 
     constructor(state: DurableObjectState, env: Env) {
       super(state, env)
@@ -64,7 +67,7 @@ export const inbox = (ctxOf: CtxOf) =>
         this.#ctx().log('error', 'inbox.away', { ...this.#owner, error })
         return { kind: 'away' }
       }
-      if (!door) return { kind: 'unknown' }
+      if (!door?.account.connector.webhooks) return { kind: 'unknown' }
       if (number !== door.number) {
         this.#refuse('old_address')
         return { kind: 'unknown' }
@@ -126,8 +129,8 @@ export const inbox = (ctxOf: CtxOf) =>
     override async alarm(): Promise<void> {
       // Before the work, which may be killed; and whatever it throws stays here, since the platform gives an alarm up
       // that throws too often.
-      this.#draining = true
       await this.#ring(PATIENCE_MS, true)
+      this.#draining = true
       let again: number | null
       try {
         again = await this.#drain()
@@ -145,7 +148,10 @@ export const inbox = (ctxOf: CtxOf) =>
     async #drain(): Promise<number | null> {
       const { connectionId } = this.#owner
       const now = Date.now()
-      store.forgetBefore(this.#sql, { at: now - REMEMBERED_MS, day: dayOf(now - REFUSED_MS) })
+      if (now - this.#sweptAt > SWEEP_MS) {
+        store.forgetBefore(this.#sql, { at: now - REMEMBERED_MS, day: dayOf(now - REFUSED_MS) })
+        this.#sweptAt = now
+      }
       const door = await this.#door.open()
       if (!door) {
         await this.ctx.storage.deleteAll()
@@ -206,7 +212,13 @@ export const inbox = (ctxOf: CtxOf) =>
     async #look(first: boolean): Promise<Door | null> {
       await this.#fallingAsleep
       const door = await openDoor(this.#ctx(), this.#owner)
-      if (door && first) await awaken(door.ctx, this.#owner.connectionId, this.#held.drained)
+      if (!door || !first) return door
+      const stands = await awaken(door.ctx, this.#owner.connectionId, this.#held.drained)
+      // What is numbered up to there would be taken for what stands there already.
+      if (stands > this.#held.accepted) {
+        store.forgetUpTo(this.#sql, { seq: stands, at: this.#held.lastAt })
+        this.#held = store.held(this.#sql)
+      }
       return door
     }
 
