@@ -41,9 +41,8 @@ export const hookRoutes: readonly PlainRoute[] = [
       400: refused('It cannot be read.'),
       401: refused('It is not believed; the code says why.'),
       413: refused('It is larger than 1 MiB.'),
-      429: refused('Too much of this connection waits to be worked on.'),
+      429: refused('Too much of this connection waits to be worked on, or our storage does not answer.'),
       500: refused('Something broke on our side.'),
-      503: refused('Our storage does not answer at the moment.'),
     },
   },
 ]

@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { settled } from '../make/connections.ts'
+import { issueKey } from '../make/keys.ts'
 import { worked } from '../make/hooks.ts'
 import { liveSandbox, visit } from '../make/live-sandbox.ts'
-import { person, type Member } from '../make/people.ts'
+import { joins, person, type Member } from '../make/people.ts'
 
 const live = liveSandbox()
 /** What the vendor's registrations were answered with, and how it was asked. */
@@ -214,6 +215,22 @@ describe('a webhook that registers itself', () => {
     expect(refused.body.error.message).toContain('may not call POST /webhook_endpoints')
     expect(writes).toEqual([])
   })
+})
+
+it('tells its address only to those who manage connections', async () => {
+  const host = await person('Grace')
+  const made = await host.call('POST', '/v1/connections', { connector: 'workiz', name: 'w', mode: 'sandbox' })
+  const hook = `/v1/connections/${made.body.id}/webhook`
+  const callers = [host, await joins(host, 'admin'), await joins(host, 'editor'), await joins(host, 'viewer')]
+  const key = await issueKey(host, ['connections:read'])
+  const replies = await Promise.all([...callers, key].map((caller) => caller.call('GET', hook)))
+  expect(replies.map(({ body }) => [body.supported, body.address !== null])).toEqual([
+    [true, true],
+    [true, true],
+    [true, false],
+    [true, false],
+    [true, false],
+  ])
 })
 
 describe('a simulator', () => {

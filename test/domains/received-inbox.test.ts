@@ -138,14 +138,18 @@ describe('an inbox', () => {
     expect(await books(owner, connection)).toMatchObject({ received: 1, balanced: true })
   }, 60_000)
 
-  it('O3: an inbox that cannot be asked is a 503 with a time, and one that is full a 429', async () => {
+  it('O3: an inbox that cannot be asked and one that is full are a 429 with a time', async () => {
     const { path, stub } = await hooked()
     const overloaded = Object.assign(new Error('Durable Object is overloaded.'), { overloaded: true })
     const INBOX = { getByName: () => ({ take: () => Promise.reject(overloaded) }) }
     const body = bodyOf({ n: ++n })
     const how = { rawBody: body, headers: signed(body) }
     const busy = await call('POST', path, { ...how, env: { INBOX: INBOX as unknown as Env['INBOX'] } })
-    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '10'])
+    expect([busy.status, busy.body.error.code, busy.headers.get('retry-after')]).toEqual([
+      429,
+      'platform.away',
+      '10',
+    ])
     await runInDurableObject(stub, (_, state) => {
       state.storage.sql.exec(
         `INSERT INTO waiting (seq, id, received_at, size)

@@ -20,9 +20,10 @@ export function answerTo(taken: Exclude<Taken, { kind: 'unknown' }>): Answer {
     return { status: 200, body: taken.answer, headers: { 'content-type': 'text/plain' } }
   if (taken.kind === 'refused')
     return refusal(UNREADABLE.has(taken.code) ? 400 : 401, taken.code, taken.message)
+  // Both a 429: HighLevel sends again after that and after no other refusal, so a 503 would lose the event.
   return taken.kind === 'full'
     ? later(60, refusal(429, 'webhook.full', WORDS.full))
-    : later(10, refusal(503, 'platform.away', WORDS.away))
+    : later(10, refusal(429, 'platform.away', WORDS.away))
 }
 
 export const refusal = (status: number, code: string, message: string): Answer =>

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { hooks } from '#domains/connections/index.ts'
+import { scopesOf } from '#domains/tenants/index.ts'
 import { sandboxEventsOf } from '#engine/transport.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
@@ -38,7 +39,7 @@ async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof We
   const inbox = supported ? await inboxState(ctx, id) : NOTHING
   return {
     supported,
-    address: hook.address,
+    address: mayManage(ctx) ? hook.address : null,
     setup: hook.setup,
     signing: hook.signing,
     secret_missing: hook.secretMissing,
@@ -52,6 +53,10 @@ async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof We
   }
 }
 
+/** Whoever knows the address can send to it: it is for those who set the app up, and for no key. */
+const mayManage = ({ actor }: TenantCtx): boolean =>
+  actor.kind === 'person' && scopesOf(actor.role).includes('connections:write')
+
 const NOTHING = { lastReceivedAt: null, waiting: 0, refused: [] }
 
 export const hookEndpoints = [
@@ -61,8 +66,8 @@ export const hookEndpoints = [
     group: 'Webhooks in',
     summary: 'Where the app shall send its webhooks',
     about:
-      'The address, how it is set up at the app, which events are understood, and what was refused in the last days. An ' +
-      'address is as good as a password where the app signs nothing (`signing` is `address`).',
+      'The address, how it is set up at the app, which events are understood, and what was refused in the last days. Whoever ' +
+      'knows the address can send to it: it is shown to those who manage connections, and is null for others and for keys.',
     scope: 'connections:read',
     params: ById,
     returns: Webhook,

@@ -17,7 +17,12 @@ export function Address({ connection, webhook }: Props) {
   const { address, registered_at: isRegistered } = webhook
   const [asking, setAsking] = useState(false)
   const { id, app } = connection
-  if (address === null) return null
+  if (address === null)
+    return (
+      <p class="quiet">
+        The address that {app} sends to is shown to admins: whoever knows it can send to it.
+      </p>
+    )
   async function rotate() {
     await api.post('/v1/connections/{id}/webhook/rotate', { path: { id } })
     toast('There is a new address. The old one is refused from now on.')
