@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { emit } from '#domains/events/index.ts'
 import { onEventMessage } from '#domains/received/work.ts'
 import { bench, type Bench } from '../make/bench.ts'
 import { answer, hlUser, hlUsers } from '../make/controlled.ts'
@@ -52,6 +53,35 @@ const shown = async () =>
       deleted_at ? null : name,
     ]),
   )
+
+describe('a webhook that says only that something changed', () => {
+  it('has the list read once more, where a run had begun before', async () => {
+    const bamboo = await b.connect('bamboohr')
+    await b.drain()
+    const runs = async () =>
+      (await b.get(`/v1/syncs/${await b.syncId(bamboo)}/runs`)).data.map(({ trigger }) => trigger).toSorted()
+    const changed = { type: 'connection.changed' as const, connectionId: bamboo, object: 'user' }
+    const before = b.vendor.before
+    let told = false
+    b.vendor.before = async (url) => {
+      if (!url.pathname.endsWith('/employees/directory') || told) return before(url)
+      told = true
+      const stale = answer({ fields: [], employees: b.vendor.users })
+      // Twice is once.
+      await emit(b.ctx, changed)
+      await emit(b.ctx, changed)
+      return stale
+    }
+    await b.run(bamboo)
+    expect(await runs()).toEqual(['connect', 'person'])
+    await b.tick()
+    await b.drain()
+    expect(await runs()).toEqual(['connect', 'person', 'schedule'])
+    await b.tick()
+    await b.drain()
+    expect(await runs()).toHaveLength(3)
+  })
+})
 
 describe('a webhook while a sync reads', () => {
   it('is newer than the page that was asked for before, whatever it did', async () => {

@@ -13,7 +13,12 @@ import { nextRun } from './schedule.ts'
 import { startRun } from './start.ts'
 import * as store from './store.ts'
 import { tellChanged } from './tell.ts'
-import { acrossTenantsDueSyncs, acrossTenantsStalled, acrossTenantsStartDue } from './sweep-store.ts'
+import {
+  acrossTenantsDueSyncs,
+  acrossTenantsOnceMore,
+  acrossTenantsStalled,
+  acrossTenantsStartDue,
+} from './sweep-store.ts'
 import { workOn, type Outcome } from './work.ts'
 
 /** What one tick begins at most: 5,000 syncs, in statements of 500. */
@@ -35,6 +40,7 @@ export async function onSyncMessage(ctx: Ctx, message: SyncMessage): Promise<Out
 export async function startDueSyncs(ctx: Ctx): Promise<void> {
   const now = ctx.now()
   for (const { d1 } of shards(ctx.env)) {
+    await acrossTenantsOnceMore(d1, now)
     for (let turn = 0; turn < TURNS; turn++) {
       const due = (await acrossTenantsDueSyncs(d1, now, PER_TURN)).map((sync) => {
         const next = nextRun(sync.schedule, now)
@@ -72,13 +78,17 @@ export async function onConnectionReady(
   await ensureSyncs(ctx, connectionId)
 }
 
-/** An action changed something of this object: it is read again, unless a run is going on or its sync is paused. */
+/**
+ * Something of this object changed at the vendor: it is read again, unless its sync is paused. A run that is going on may
+ * have read it before it changed, so the cron begins another when that has ended.
+ */
 export async function onConnectionChanged(
   ctx: TenantCtx,
   { connectionId, object }: Extract<TenantEvent, { type: 'connection.changed' }>,
 ): Promise<void> {
   const sync = (await store.syncsOf(ctx, connectionId)).find((one) => one.object === object)
-  if (sync && sync.pausedAt === null) await startRun(ctx, sync, { trigger: 'person' })
+  if (!sync || sync.pausedAt !== null) return
+  if ((await startRun(ctx, sync, { trigger: 'person' })) === null) await store.runAgain(ctx, sync.id)
 }
 
 export async function onConnectionRemoved(

@@ -1,4 +1,4 @@
-import { and, asc, eq, ne } from 'drizzle-orm'
+import { and, asc, eq, isNull, ne } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import { runs, syncs } from './table.ts'
 
@@ -65,6 +65,13 @@ export const updateSyncsOf = (
     .update(syncs)
     .set(patch)
     .where(and(eq(syncs.tenantId, tenantId), eq(syncs.connectionId, connectionId)))
+
+/** Once more, after the run that is going on. */
+export const runAgain = ({ db, tenantId }: TenantCtx, syncId: string) =>
+  db
+    .update(syncs)
+    .set({ again: true })
+    .where(and(eq(syncs.tenantId, tenantId), eq(syncs.id, syncId), isNull(syncs.pausedAt)))
 
 /** Whether the last run of another sync of this connection ended because the credentials were refused. */
 export async function othersRefused({ db, tenantId }: TenantCtx, run: RunRow): Promise<boolean> {

@@ -24,6 +24,17 @@ export async function acrossTenantsDueSyncs(
   return results
 }
 
+/** Those that were to run once more after the run that was going on are due, as soon as it has ended. */
+export const acrossTenantsOnceMore = (shard: D1Database, now: number) =>
+  shard
+    .prepare(
+      `UPDATE syncs SET again = 0, next_run_at = ?1
+       WHERE again = 1 AND paused_at IS NULL AND NOT EXISTS
+         (SELECT 1 FROM runs r WHERE r.tenant_id = syncs.tenant_id AND r.sync_id = syncs.id AND r.finished_at IS NULL)`,
+    )
+    .bind(now)
+    .run()
+
 /** Moves each sync to its next time and inserts a run, unless another tick was first or a run is going on. */
 export async function acrossTenantsStartDue(
   shard: D1Database,

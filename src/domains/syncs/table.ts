@@ -20,6 +20,8 @@ export const syncs = sqliteTable(
     pausedAt: at('paused_at'),
     /** Null while paused. */
     nextRunAt: at('next_run_at'),
+    /** Something changed at the vendor while a run was reading, which may have read it before: once more, after it. */
+    again: integer('again', { mode: 'boolean' }).notNull().default(false),
     lastRunId: text('last_run_id'),
     /** Records not deleted, as of the last finished run. */
     live: count('live'),
@@ -36,6 +38,9 @@ export const syncs = sqliteTable(
     index('syncs_due')
       .on(t.nextRunAt)
       .where(sql`next_run_at IS NOT NULL`),
+    index('syncs_again')
+      .on(t.tenantId, t.id)
+      .where(sql`again = 1`),
   ],
 )
 
