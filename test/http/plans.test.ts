@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { newTimedId } from '#kit/ids.ts'
 import { call, ORIGIN, type Reply } from '../make/app.ts'
 import { crowd, MANY, type Crowd } from '../make/crowd.ts'
 import { person, type Member } from '../make/people.ts'
@@ -84,7 +85,7 @@ async function cost(path: string): Promise<Cost> {
 }
 
 /** Tables that grow with a tenant, under the names that queries give them. */
-const BIG = /^(SCAN|SEARCH) (records|changes|runs|people|received|x|r)\b(?! VIRTUAL)/
+const BIG = /^(SCAN|SEARCH) (records|changes|runs|people|received|deliveries|x|r)\b(?! VIRTUAL)/
 
 function expectLed({ plan }: Cost, path: string): void {
   const steps = plan.filter((step) => BIG.test(step))
@@ -283,5 +284,48 @@ describe('the other long lists', () => {
       expect(spent.read, asked).toBeLessThan(most)
     }
     expect((await cost('/v1/received?state=dead')).reply.body.data).toHaveLength(12)
+  }, 120_000)
+
+  it('what goes out: as many as of what came in, also between two times', async () => {
+    const out = await tenant(ada.workspace)
+    const made = await ada.call('POST', '/v1/webhook-endpoints', { name: 'Ours', url: 'http://127.0.0.1:9/' })
+    const mine = String(made.body.id)
+    const states = ['delivered', 'filtered', 'pending'] as const
+    const rows = Array.from({ length: 12_000 }, (_, i) => ({
+      id: newTimedId('dlv', c.at + i),
+      endpoint: i % 500 === 0 ? 'whe_0000000000000000000001' : mine,
+      at: c.at + i,
+      type: i % 3 === 0 ? 'user.updated' : 'user.created',
+      state: i % 1000 === 1 ? 'dead' : states[i % 3],
+    }))
+    await out.db.$client
+      .prepare(
+        `INSERT INTO deliveries (tenant_id, id, endpoint_id, event_id, type, state, created_at)
+         SELECT ?1, value ->> 'id', value ->> 'endpoint', 'evt', value ->> 'type', value ->> 'state', value ->> 'at' FROM json_each(?2)`,
+      )
+      .bind(out.tenantId, JSON.stringify(rows))
+      .run()
+    const filters: Filter[] = [
+      ['endpoint', mine],
+      ['endpoint', 'whe_0000000000000000000001'],
+      ['state', 'dead'],
+      ['state', 'pending'],
+      ['type', 'user.updated'],
+      ['q', 'nowhere'],
+      ['after', time(6000)],
+      ['before', time(6000)],
+    ]
+    for (const asked of combinations('/v1/deliveries', filters).flatMap((path) => [
+      path,
+      path.replace(/order=.*/, 'order=desc'),
+    ])) {
+      const spent = await cost(asked)
+      expectLed(spent, asked)
+      const most = asked.includes('q=') ? 3500 : /state=(?!dead)|type=/.test(asked) ? 2.5 * 10_000 : A_PAGE
+      expect(spent.read, asked).toBeLessThan(most)
+    }
+    expect((await cost('/v1/deliveries?state=dead')).reply.body.data).toHaveLength(12)
+    const between = `/v1/deliveries?after=${time(3000)}&before=${time(3010)}`
+    expect((await cost(between)).reply.body.data).toHaveLength(10)
   }, 120_000)
 })

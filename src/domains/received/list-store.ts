@@ -1,9 +1,9 @@
 /** What came in, in the order it came: their ids begin with the time. */
 import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { between } from '#kit/between.ts'
 import { contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
-import { timedIdAt } from '#kit/ids.ts'
 import { received } from './table.ts'
 
 export type ReceivedRow = typeof received.$inferSelect
@@ -41,31 +41,6 @@ function indexOf({ state, connection }: ReceivedFilter): SQL {
   return connection === undefined ? sql`sqlite_autoindex_received_1` : sql`received_of_connection`
 }
 
-interface Bound {
-  op: SQL
-  id: string
-}
-
-const bound = (op: '<' | '<=' | '>' | '>=', id: string | undefined): Bound[] =>
-  id === undefined ? [] : [{ op: sql.raw(op), id }]
-const timed = (at: number | undefined) => (at === undefined ? undefined : timedIdAt('rcv', at))
-
-/** An index is walked from the nearest bound to the nearest; the plus sign keeps it from beginning at another. */
-const side = ([nearest, ...others]: Bound[]): SQL[] => [
-  ...(nearest ? [sql`${received.id} ${nearest.op} ${nearest.id}`] : []),
-  ...others.map(({ op, id }) => sql`+${received.id} ${op} ${id}`),
-]
-
-function between({ order, after, before, place, until }: ReceivedFilter): SQL[] {
-  const rising = order === 'asc'
-  const low = [...bound('>=', timed(after)), ...(rising ? bound('>', place) : bound('>=', until))]
-  const high = [...bound('<', timed(before)), ...(rising ? bound('<=', until) : bound('<', place))]
-  return [
-    ...side(low.toSorted((a, b) => (a.id > b.id ? -1 : 1))),
-    ...side(high.toSorted((a, b) => (a.id < b.id ? -1 : 1))),
-  ]
-}
-
 const conditions = (filter: ReceivedFilter): (SQL | undefined)[] => [
   // A partial index is used only where its condition is written out.
   filter.state === 'dead' ? sql`state = 'dead'` : filter.state && eq(received.state, filter.state),
@@ -73,7 +48,7 @@ const conditions = (filter: ReceivedFilter): (SQL | undefined)[] => [
   filter.connection === undefined ? undefined : eq(received.connectionId, filter.connection),
   filter.type === undefined ? undefined : eq(received.type, filter.type),
   filter.q === undefined ? undefined : contains([received.type, received.eventKey, beginning], filter.q),
-  ...between(filter),
+  ...between(received.id, 'rcv', filter),
 ]
 
 const idsOf = ({ tenantId }: TenantCtx, filter: ReceivedFilter): SQL => {

@@ -1,9 +1,9 @@
 /** Deliveries in the order of their events: their ids begin with the time. */
-import { and, asc, eq, gte, lt, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
+import { between } from '#kit/between.ts'
 import { contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
-import { timedIdAt } from '#kit/ids.ts'
 import { deliveries, deliveryAttempts, webhookEvents } from './table.ts'
 
 export type DeliveryRow = typeof deliveries.$inferSelect
@@ -44,13 +44,7 @@ const conditions = (filter: DeliveryFilter): (SQL | undefined)[] => [
   filter.q === undefined
     ? undefined
     : contains([deliveries.eventId, sql`coalesce(${deliveries.message}, '')`, body], filter.q),
-  filter.after === undefined ? undefined : gte(deliveries.id, timedIdAt('dlv', filter.after)),
-  filter.before === undefined ? undefined : lt(deliveries.id, timedIdAt('dlv', filter.before)),
-  keyset([deliveries.id], {
-    order: filter.order,
-    after: filter.place === undefined ? undefined : [filter.place],
-    until: filter.until === undefined ? undefined : [filter.until],
-  }).between,
+  ...between(deliveries.id, 'dlv', filter),
 ]
 
 const idsOf = ({ tenantId }: TenantCtx, filter: DeliveryFilter): SQL => {
