@@ -196,6 +196,30 @@ describe('a worker that works on events', () => {
     expect(await changesOf([late, again])).toEqual(['updated'])
   })
 
+  it('Q8: hears late of a deletion, and later still of what was made again since', async () => {
+    const at = bench.clock.now
+    const [joined, , , other] = life(at) as [Event, Event, Event, Event]
+    await bench.place([joined, other])
+    await bench.work()
+    bench.clock.now += 10 * 60_000
+    const step = ({ n }: Event, name: string, ms: number): Event => ({
+      n,
+      id: `event_${n}_${ms}`,
+      event: `user.${name}`,
+      at: at + ms,
+    })
+    await bench.place([step(joined, 'deleted', 5000), step(other, 'deleted', 5000)])
+    await bench.work()
+    const [again = '', before = ''] = await bench.place([
+      step(joined, 'created', 30_000),
+      step(other, 'updated', 4900),
+    ])
+    await bench.work()
+    const states = await bench.states()
+    expect([states[again], states[before]]).toEqual([['delivered'], ['filtered', 'stale']])
+    expect(await changesOf([again])).toEqual(['restored'])
+  })
+
   it('D1c: D1 is away, and everything is applied when it is back', async () => {
     const ids = await bench.place(life(bench.clock.now))
     const away = intercepted(bench.worker(), (call, what) =>

@@ -61,6 +61,13 @@ describe('whether what we hold is newer', () => {
     ['gone, and changed since', { gone: true, at: NOW - 2000 }, { vendorUpdatedAt: NOW }, true],
     ['gone, and changed before', { gone: true, at: NOW }, { vendorUpdatedAt: NOW - 5 }, false],
     ['changed before it was deleted', { row: NOW - 2000, at: NOW - 2000 }, { deletedAt: NOW }, true],
+    [
+      'changed just before it was deleted, as the vendor told',
+      { at: NOW - 900 },
+      { vendorUpdatedAt: NOW, deletedAt: NOW },
+      true,
+    ],
+    ['made again in the same second', { at: NOW }, { vendorUpdatedAt: NOW, deletedAt: NOW }, false],
     ['made again since it was deleted', { row: NOW + 1, at: NOW + 1 }, { deletedAt: NOW }, false],
   ]
   test.each(cases.map(([what, ...rest]) => ({ what, rest })))('$what', ({ rest: [says, held, stale] }) => {

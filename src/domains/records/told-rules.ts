@@ -42,7 +42,9 @@ export function isStale({ row, at, askedAt }: Told, held: Holding): boolean {
   if (askedAt !== null) return held.updatedAt > askedAt
   if (held.deletedAt !== null) {
     const when = at ?? theirs
-    return !row.deleted && when !== null && when + GRAIN_MS < Math.max(ours ?? 0, held.deletedAt)
+    // A deletion that an event told of is held with the event's own time: two times of one clock need no grain.
+    const grain = held.deletedAt === ours ? 0 : GRAIN_MS
+    return !row.deleted && when !== null && when + grain < Math.max(ours ?? 0, held.deletedAt)
   }
   if (theirs !== null && ours !== null) return false
   return at !== null && at + GRAIN_MS < (ours ?? held.updatedAt)
@@ -76,7 +78,7 @@ export function decideTold(
     now.set(id, {
       id,
       hash: write.hash,
-      deletedAt: write.type === 'deleted' ? 0 : null,
+      deletedAt: write.type === 'deleted' ? (one.at ?? 0) : null,
       fields: write.type === 'deleted' ? (stored?.fields ?? null) : JSON.stringify(row.fields),
       name: row.name,
       vendorUpdatedAt: vendorUpdatedAt ?? stored?.vendorUpdatedAt ?? null,

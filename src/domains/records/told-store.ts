@@ -35,7 +35,10 @@ export function unmoved(ctx: TenantCtx, ids: readonly string[], held: ReadonlyMa
   }
 }
 
-/** In their order: a record that is written twice has two changes, and the content of the later. */
+/**
+ * In their order: a record that is written twice has two changes, and the content of the later. One is deleted when the
+ * vendor says it was, where it does: by our own clock, what is made again before we hear of it would look older.
+ */
 export function toldStatements(
   ctx: TenantCtx,
   { connectionId, writes, guard }: { connectionId: string; writes: readonly ToldWrite[]; guard: Guard },
@@ -59,7 +62,7 @@ export function toldStatements(
                                 vendor_updated_at, created_at, updated_at, deleted_at)
            SELECT ?1, w.value ->> 'id', ?2, w.value ->> 'object', w.value ->> 'kind', w.value ->> 'externalId', w.value ->> 'email',
                   w.value ->> 'name', w.value ->> 'fields', w.value ->> 'raw', w.value ->> 'hash', w.value ->> 'vendorUpdatedAt',
-                  ?3, ?3, iif(w.value ->> 'type' = 'deleted', ?3, NULL)
+                  ?3, ?3, iif(w.value ->> 'type' = 'deleted', coalesce(w.value ->> 'vendorUpdatedAt', ?3), NULL)
            FROM json_each(?4) w WHERE ${holds}
            ON CONFLICT (tenant_id, id) DO UPDATE SET
              email = iif(excluded.deleted_at IS NULL, excluded.email, records.email),
