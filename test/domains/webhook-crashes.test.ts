@@ -254,3 +254,38 @@ describe('D1 away', () => {
     })
   })
 })
+
+it('Q1: feeds that cannot be gone on with, however many, keep the cron from no other', async () => {
+  const w = await webhookBench()
+  await w.happen(hlUsers(1, 2))
+  const d1 = w.ctx.db.$client
+  // Workspaces that are gone stand for those whose turn always fails; in the table's order they come first.
+  const stuck = JSON.stringify(Array.from({ length: 60 }, (_, i) => `0000-stuck-${i}`))
+  await d1.batch([
+    d1.prepare(`INSERT INTO webhook_feeds (tenant_id, seq) SELECT value, 0 FROM json_each(?1)`).bind(stuck),
+    d1
+      .prepare(
+        `INSERT INTO changes (tenant_id, seq, id, connection_id, object, kind, record_id, run_id, type, at, diff)
+         SELECT t.value, 1, c.id, c.connection_id, c.object, c.kind, c.record_id, c.run_id, c.type, c.at, c.diff
+         FROM json_each(?1) t, changes c WHERE c.tenant_id = ?2 AND c.seq = 1`,
+      )
+      .bind(stuck, w.ctx.tenantId),
+  ])
+  const { id } = await w.endpoint('all')
+  // Its news was lost with a worker.
+  await d1.batch([
+    d1.prepare('UPDATE webhook_feeds SET seq = 0 WHERE tenant_id = ?1').bind(w.ctx.tenantId),
+    d1.prepare('UPDATE webhook_endpoints SET since_seq = 0 WHERE tenant_id = ?1').bind(w.ctx.tenantId),
+  ])
+  try {
+    // Each tick takes fifty of the sixty-one.
+    for (let i = 0; i < 12; i++) await w.pass(60_000)
+    expect(await w.books(id)).toMatchObject({ received: 2, delivered: 2 })
+  } finally {
+    await d1.batch(
+      ['webhook_feeds', 'changes'].map((table) =>
+        d1.prepare(`DELETE FROM ${table} WHERE tenant_id LIKE '0000-stuck-%'`),
+      ),
+    )
+  }
+})

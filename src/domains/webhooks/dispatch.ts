@@ -13,14 +13,15 @@ const TURNS = 50
 /**
  * Makes the tenant's changes into events and deliveries, as far as they have not been. However many do it at once, each
  * change is one event: the batch that writes it moves the place in the feed. Costs one query where nobody listens.
+ * Answers how many batches it took, of `turns` at most.
  */
-export async function dispatch(ctx: TenantCtx): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) {
+export async function dispatch(ctx: TenantCtx, turns = TURNS): Promise<number> {
+  for (let turn = 0; turn < turns; turn++) {
     const feed = await feedOf(ctx)
-    if (!feed || feed.seq >= feed.last) return
+    if (!feed || feed.seq >= feed.last) return turn
     const { changes, endpoints } = await readFeed(ctx, { after: feed.seq, limit: BATCH })
     const last = changes.at(-1)
-    if (!last) return
+    if (!last) return turn
     const at = ctx.now()
     const out = planned(
       changes.map((change) => happenedOf(change)),
@@ -32,6 +33,7 @@ export async function dispatch(ctx: TenantCtx): Promise<void> {
     const touched = new Set(out.deliveries.map(({ endpointId }) => endpointId))
     await sendHints(ctx, hintsOf(ctx.tenantId, touched))
   }
+  return turns
 }
 
 function happenedOf(change: ChangedRecord): Happened {

@@ -17,8 +17,13 @@ import { deliverDue } from './work.ts'
 /** What one tick takes up at most, on each shard. */
 const FEEDS = 50
 const ENDPOINTS = 2000
+/** Batches of their feeds, of all tenants together: each costs about eight of the thousand queries cron has for all its jobs. */
+const TURNS = 60
 const KEPT_MS = 30 * 86_400_000
-const FORGOTTEN = 500
+/** Once an hour is enough, and looks at what is dead and old only so often. */
+const MINUTE_OF_HOUR = 37
+const AT_ONCE = 1000
+const MOST_TIMES = 50
 const system = { kind: 'system', id: 'syncline' } as const
 
 /** A message of the `deliver` queue. Whatever came of it stands in D1: a message is never needed twice. */
@@ -58,20 +63,22 @@ async function forEach<T extends { tenantId: string }>(
   }
 }
 
-/** Cron: changes whose news was lost with a worker become deliveries, and what is due is told to the queue again. */
+/**
+ * Cron: what is due is told to the queue again, and changes whose news was lost with a worker become deliveries. In this
+ * order: feeds that take long, or fail, are not to keep back what is ready.
+ */
 async function resumeDeliveries(ctx: Ctx): Promise<void> {
   for (const { d1 } of shards(ctx.env)) {
-    const late = await acrossTenantsLateFeeds(d1, FEEDS)
-    await forEach(
-      ctx,
-      late.map((tenantId) => ({ tenantId })),
-      dispatch,
-    )
     const due = await acrossTenantsDue(d1, ctx.now(), ENDPOINTS)
     await sendHints(
       ctx,
       due.flatMap(({ tenantId, endpointId }) => hintsOf(tenantId, [endpointId])),
     )
+    let turns = TURNS
+    const late = (await acrossTenantsLateFeeds(d1, FEEDS)).map((tenantId) => ({ tenantId }))
+    await forEach(ctx, late, async (tenant) => {
+      if (turns > 0) turns -= await dispatch(tenant, turns)
+    })
   }
 }
 
@@ -87,7 +94,10 @@ async function endDeliveries(ctx: Ctx): Promise<void> {
 
 /** Cron: what was settled is kept for 30 days. */
 async function forgetDeliveries(ctx: Ctx): Promise<void> {
-  for (const { d1 } of shards(ctx.env)) await acrossTenantsForget(d1, ctx.now() - KEPT_MS, FORGOTTEN)
+  if (new Date(ctx.now()).getUTCMinutes() !== MINUTE_OF_HOUR) return
+  for (const { d1 } of shards(ctx.env))
+    for (let i = 0; i < MOST_TIMES; i++)
+      if ((await acrossTenantsForget(d1, ctx.now() - KEPT_MS, AT_ONCE)) < AT_ONCE) break
 }
 
 export const webhookJobs = { resumeDeliveries, endDeliveries, forgetDeliveries }

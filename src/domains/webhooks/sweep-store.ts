@@ -1,12 +1,15 @@
 /** For cron, over all tenants of a shard: what is late, left behind, or done with. */
 import { timedIdAt } from '#kit/ids.ts'
 
-/** Tenants whose changes have not all been made into deliveries. */
+/**
+ * Tenants whose changes have not all been made into deliveries. Any of them, by chance: in a fixed order as many as are
+ * taken, whose turn always fails, would keep all others from theirs.
+ */
 export async function acrossTenantsLateFeeds(shard: D1Database, limit: number): Promise<string[]> {
   const { results } = await shard
     .prepare(
       `SELECT tenant_id AS tenantId FROM webhook_feeds f
-       WHERE seq < (SELECT max(seq) FROM changes c WHERE c.tenant_id = f.tenant_id) LIMIT ?1`,
+       WHERE seq < (SELECT max(seq) FROM changes c WHERE c.tenant_id = f.tenant_id) ORDER BY random() LIMIT ?1`,
     )
     .bind(limit)
     .all<{ tenantId: string }>()
@@ -76,13 +79,14 @@ const TENANTS = `(SELECT DISTINCT tenant_id FROM webhook_endpoints)`
 
 /**
  * Forgets deliveries that came before this time and were settled before it, with their attempts, and events that no
- * delivery needs any more. Those that wait or are dead stay, however old. A step of `limit` each.
+ * delivery needs any more. Those that wait or are dead stay, however old. A step of `limit` each; answers the larger of
+ * the two steps.
  */
-export async function acrossTenantsForget(shard: D1Database, before: number, limit: number): Promise<void> {
+export async function acrossTenantsForget(shard: D1Database, before: number, limit: number): Promise<number> {
   const old = `SELECT d.tenant_id, d.id FROM ${TENANTS} t CROSS JOIN deliveries d ON d.tenant_id = t.tenant_id AND d.id < ?1
     WHERE d.state IN ('delivered', 'filtered') AND d.settled_at < ?2 LIMIT ?3`
   const bound = [timedIdAt('dlv', before), before, limit]
-  await shard.batch([
+  const [, ...steps] = await shard.batch([
     shard.prepare(`DELETE FROM delivery_attempts WHERE (tenant_id, delivery_id) IN (${old})`).bind(...bound),
     shard.prepare(`DELETE FROM deliveries WHERE (tenant_id, id) IN (${old})`).bind(...bound),
     // An event and its deliveries come at the same time, which is the beginning of their ids.
@@ -95,4 +99,5 @@ export async function acrossTenantsForget(shard: D1Database, before: number, lim
       )
       .bind(timedIdAt('evt', before), limit),
   ])
+  return Math.max(0, ...steps.map(({ meta }) => meta.changes))
 }
