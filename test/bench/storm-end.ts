@@ -8,7 +8,6 @@ interface Change {
   record_id: string
   type: string
   received_id: string | null
-  fields: { field: string; after: unknown }[]
 }
 
 /** What the API shows in the end against what was sent, and against what the receivers took. */
@@ -43,7 +42,7 @@ export async function differences(
     }).length,
     changes: changes.length,
     /** Told twice, or an older one after a newer one. */
-    changesWrong: wrongTurns(changes),
+    changesWrong: wrongTurns(changes, new Map(received.map((row) => [row.id, keyVersion(row.event_key)]))),
     notPending: received.filter(({ state }) => state !== 'pending').length,
     /** Settled as applied, with no change that names it. */
     withoutEffect: received.filter(({ state, id }) => state === 'delivered' && !made.has(id)).length,
@@ -68,14 +67,16 @@ function lastVersions(shots: readonly Shot[]) {
 
 const versionOf = (lastName: unknown): number => Number(/^Version (\d+)$/.exec(String(lastName))?.[1])
 
-function wrongTurns(changes: readonly Change[]): number {
+/** `event_<user, ten digits><version, six>`: see signed-events.ts. */
+const keyVersion = (key: string): number => Number(key.slice(-6))
+
+function wrongTurns(changes: readonly Change[], versions: ReadonlyMap<string, number>): number {
   const at = new Map<string, number>()
   let wrong = 0
-  for (const { record_id: id, type, fields } of changes) {
+  for (const { record_id: id, type, received_id: cause } of changes) {
     const before = at.get(id) ?? 0
-    const version =
-      type === 'deleted' ? Infinity : versionOf(fields.find(({ field }) => field === 'last_name')?.after)
-    if (!(version > before) || (type === 'created') !== (before === 0)) wrong++
+    const version = versions.get(cause ?? '') ?? 0
+    if (version <= before || (type === 'created') !== (before === 0)) wrong++
     at.set(id, version)
   }
   return wrong
