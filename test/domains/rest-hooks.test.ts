@@ -114,6 +114,34 @@ describe('what a key has subscribed', () => {
     expect(await w.get(`/v1/webhook-endpoints/${own.id}`)).toMatchObject({ status: 'active' })
   })
 
+  it('may be switched on again by a person whatever it was disabled or paused for, and then stays on', async () => {
+    const w = await webhookBench()
+    const key = await issueKey(w.member, SCOPES)
+    const add = async (name: string) =>
+      String((await key.call('POST', '/v1/webhook-endpoints', { name, url: RECEIVERS + name })).body.id)
+    const [failing, ended] = [await add('failing'), await add('ended')]
+    const patch = (id: string, status: string) =>
+      w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { status })
+    await w.ctx.db.$client
+      .prepare(
+        `UPDATE webhook_endpoints SET status = 'disabled', disabled_reason = 'failing' WHERE tenant_id = ?1 AND id = ?2`,
+      )
+      .bind(w.ctx.tenantId, failing)
+      .run()
+    await w.member.call('DELETE', `/v1/keys/${key.id}`)
+    await patch(failing, 'active')
+    // Held back first, then switched on.
+    await patch(ended, 'paused')
+    await webhookJobs.endDeliveries(w.sender)
+    await patch(ended, 'active')
+    await webhookJobs.endDeliveries(w.sender)
+    for (const id of [failing, ended])
+      expect(await w.get(`/v1/webhook-endpoints/${id}`)).toMatchObject({
+        status: 'active',
+        created_by: expect.stringMatching(/^person:/),
+      })
+  })
+
   it('ends with its time too, and with the API call that the key is for', async () => {
     const w = await webhookBench()
     const soon = new Date(w.clock.now + 60_000).toISOString()

@@ -3,7 +3,7 @@ import { shards } from '#domains/tenants/index.ts'
 import { onDeliverMessage, webhookJobs } from '#domains/webhooks/index.ts'
 import { hlUsers } from '../make/controlled.ts'
 import { intercepted } from '../make/faults.ts'
-import { renamed, webhookBench, type WebhookBench } from '../make/webhooks.ts'
+import { RECEIVERS, renamed, webhookBench, type WebhookBench } from '../make/webhooks.ts'
 
 const MIN = 60_000
 const HOUR = 60 * MIN
@@ -295,6 +295,30 @@ describe('an endpoint with deliveries that wait', () => {
       .run()
     await webhookJobs.endDeliveries(w.sender)
     expect(await w.books(id)).toEqual({ received: 3, delivered: 0, filtered: 3, dead: 0, ...settledBooks })
+  })
+})
+
+describe('an endpoint that gets another address', () => {
+  it('while a worker still sends to the one before: what that one answers, even 410, says nothing of the new one', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('old')
+    w.answers.set('old', async () => {
+      const moved = await w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { url: `${RECEIVERS}new` })
+      expect(moved.status).toBe(200)
+      return new Response('', { status: 410 })
+    })
+    await w.happen(hlUsers(1, 20))
+    await w.deliver()
+    await w.pass(MIN)
+    expect(await readEndpoint(w, id)).toMatchObject({
+      status: 'active',
+      failing_since: null,
+      pending: 0,
+      dead: 0,
+    })
+    expect(await w.books(id)).toEqual({ received: 20, delivered: 20, filtered: 0, dead: 0, ...settledBooks })
+    expect(w.hits.filter(({ name }) => name === 'new')).toHaveLength(20)
   })
 })
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Order } from '#kit/filters.ts'
 import { DISABLED, REMOVED, settleEndpointStatements } from './move-store.ts'
@@ -120,30 +120,30 @@ export async function withCounts(ctx: TenantCtx, rows: readonly EndpointRow[]): 
 }
 
 export type Patch = Partial<
-  Pick<
-    EndpointRow,
-    | 'name'
-    | 'url'
-    | 'eventTypes'
-    | 'filter'
-    | 'status'
-    | 'disabledReason'
-    | 'failingSince'
-    | 'failures'
-    | 'noticed'
-    | 'restUntil'
-    | 'createdBy'
-  >
+  Pick<EndpointRow, 'name' | 'url' | 'eventTypes' | 'filter' | 'status' | 'disabledReason' | 'createdBy'>
 >
+
+/**
+ * Another address, or a person who says that it is mended: what failed before no longer counts, nor what a worker is
+ * still being told (the fence): a 410 of the address before would disable the new one.
+ */
+const ANEW = {
+  failingSince: null,
+  failures: 0,
+  noticed: 0,
+  restUntil: null,
+  workingUntil: null,
+  fence: sql`${webhookEndpoints.fence} + 1`,
+}
 
 export async function updateEndpoint(
   { db, tenantId }: TenantCtx,
   id: string,
-  patch: Patch,
+  { anew, ...patch }: Patch & { anew: boolean },
 ): Promise<EndpointRow | undefined> {
   const [row] = await db
     .update(webhookEndpoints)
-    .set(patch)
+    .set({ ...patch, ...(anew && ANEW) })
     .where(
       and(
         eq(webhookEndpoints.tenantId, tenantId),

@@ -4,6 +4,7 @@ import { newId } from '#kit/ids.ts'
 import * as store from './endpoint-store.ts'
 import { badUrl, endpointNotFound, stillRotating, tooManyEndpoints } from './errors.ts'
 import type { Filter } from './filter.ts'
+import { hintsOf, sendHints } from './message.ts'
 import { newSecret, openSecret, sealSecret } from './secret.ts'
 
 const OVERLAP_MS = 86_400_000
@@ -43,12 +44,12 @@ export async function changeEndpoint(
   const updated = await store.updateEndpoint(ctx, id, {
     ...change,
     ...(status && { status, disabledReason: null }),
-    // Another address, or a person who says that it is mended: what failed before no longer counts.
-    ...(anew && { failingSince: null, failures: 0, noticed: 0, restUntil: null }),
-    // The key that subscribed is no more; who switches it on again answers for it.
-    ...(status === 'active' && row.disabledReason === 'key_revoked' && { createdBy: actorOf(ctx) }),
+    // The key that made it may be no more; who switches it on again answers for it.
+    ...(status && row.status === 'disabled' && row.source === 'person' && { createdBy: actorOf(ctx) }),
+    anew,
   })
   if (!updated) throw endpointNotFound()
+  if (anew) await sendHints(ctx, hintsOf(ctx.tenantId, [id]))
   return updated
 }
 
