@@ -48,6 +48,8 @@ describe('a webhook endpoint', () => {
       filter: null,
       event_types: ['user.*', 'tag.created'],
     })
+    const same = await ada.call('PATCH', path, {})
+    expect([same.status, same.body]).toEqual([200, changed.body])
     expect((await ada.call('GET', '/v1/webhook-endpoints?status=paused&q=oth')).body.data).toEqual([
       changed.body,
     ])

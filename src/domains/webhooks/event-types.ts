@@ -27,7 +27,7 @@ const HAPPENED = {
 
 const OPERATIONAL = {
   'endpoint.test': 'You asked for a test. Only the endpoint that is tested gets it.',
-  'endpoint.failing': 'Another endpoint of the workspace has failed for one, three or five days.',
+  'endpoint.failing': 'Another endpoint of the workspace has failed for a day, or for three.',
   'endpoint.disabled': 'Another endpoint of the workspace was disabled: it is gone, or failed for five days.',
 } as const
 

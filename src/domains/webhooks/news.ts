@@ -13,7 +13,8 @@ export function newsOf(
   { others, at }: { others: readonly Listener[]; at: number },
 ): Outgoing {
   const { id, name, url } = endpoint
-  const about = { endpoint: { id, name, url } }
+  // Not the whole address: it may hold a token, and the others may be somebody else's.
+  const about = { endpoint: { id, name, host: new URL(url).host } }
   const type = disable ? 'endpoint.disabled' : 'endpoint.failing'
   const data = disable
     ? { ...about, reason: disable }

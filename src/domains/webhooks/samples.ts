@@ -6,7 +6,7 @@ const AT = Date.UTC(2026, 0, 15, 9, 30)
 const EVENT_ID = `evt_${'0'.repeat(21)}1`
 
 const ENDPOINT: Json = {
-  endpoint: { id: `whe_${'0'.repeat(21)}1`, name: 'Billing', url: 'https://billing.acme.com/hooks' },
+  endpoint: { id: `whe_${'0'.repeat(21)}1`, name: 'Billing', host: 'billing.acme.com' },
 }
 
 const DATA: Record<string, Json> = {

@@ -39,6 +39,7 @@ export async function changeEndpoint(
   { status, ...change }: Change,
 ): Promise<store.EndpointRow> {
   const row = await found(ctx, id)
+  if (status === undefined && Object.keys(change).length === 0) return row
   if (change.url !== undefined && change.url !== row.url) await checkUrl(ctx, change.url, 'url')
   const anew = change.url !== undefined || (status === 'active' && row.status !== 'active')
   const updated = await store.updateEndpoint(ctx, id, {

@@ -32,7 +32,7 @@ export const webhookEndpoints = sqliteTable(
     failingSince: at('failing_since'),
     /** In a row; a success sets it back. */
     failures: count('failures'),
-    /** The last day of failing that was told: 0, 1, 3 or 5. */
+    /** The last day of failing that was told: 0, 1 or 3. */
     noticed: count('noticed'),
     /** The breaker: nothing is sent before. */
     restUntil: at('rest_until'),
