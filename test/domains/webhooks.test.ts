@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, it, vi } from 'vitest'
 import { enterAs } from '#domains/tenants/index.ts'
 import { dispatch } from '#domains/webhooks/dispatch.ts'
+import { readFeed } from '#domains/webhooks/feed-store.ts'
 import { hlUser, hlUsers } from '../make/controlled.ts'
 import { intercepted } from '../make/faults.ts'
 import { renamed, webhookBench } from '../make/webhooks.ts'
@@ -114,6 +115,30 @@ describe('what happens', () => {
     expect(got).toEqual(Array.from({ length: 450 }, (_, i) => i + 1))
     expect(new Set(w.hits.map(({ headers }) => headers['webhook-id'])).size).toBe(450)
     expect(await w.books(id)).toMatchObject({ received: 450, delivered: 450, waiting: 0, pending: 0 })
+  })
+
+  it('is read eight megabytes at a time, however many large records changed', async () => {
+    const w = await webhookBench()
+    await w.happen(hlUsers(1, 100))
+    const { id } = await w.endpoint('all')
+    const d1 = w.ctx.db.$client
+    const fields = JSON.stringify({ note: 'x'.repeat(99_000) })
+    const diff = JSON.stringify([{ field: 'note', before: null, after: 'x'.repeat(98_000) }])
+    await d1.batch([
+      d1.prepare('UPDATE records SET fields = ?2 WHERE tenant_id = ?1').bind(w.ctx.tenantId, fields),
+      d1.prepare('UPDATE changes SET diff = ?2 WHERE tenant_id = ?1').bind(w.ctx.tenantId, diff),
+      d1.prepare('UPDATE webhook_feeds SET seq = 0 WHERE tenant_id = ?1').bind(w.ctx.tenantId),
+      d1.prepare('UPDATE webhook_endpoints SET since_seq = 0 WHERE tenant_id = ?1').bind(w.ctx.tenantId),
+    ])
+    const sizes: number[] = []
+    for (let after = 0; after < 100;) {
+      const { changes } = await readFeed(w.ctx, { after, limit: 200 })
+      sizes.push(changes.length)
+      after = changes.at(-1)?.seq ?? 100
+    }
+    expect(sizes).toEqual([40, 40, 20])
+    await dispatch(w.ctx)
+    expect(await w.books(id)).toMatchObject({ received: 100, pending: 100 })
   })
 
   it('costs one query where nobody listens', async () => {

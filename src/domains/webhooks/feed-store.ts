@@ -9,6 +9,8 @@ import { outgoingStatements, type Outgoing } from './write-store.ts'
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
 /** A text longer than this is not even read: the event then says that it is too large. */
 const MOST_CHARS = 100_000
+/** Of one look: an isolate has 128 MB, and what is read is there three times before it is written. */
+const MOST_AT_ONCE = 8_000_000
 
 /** Where the feed stands; null for a tenant without endpoints. One row, by its key. */
 export const feedOf = (ctx: TenantCtx): Promise<{ seq: number; last: number } | null> =>
@@ -25,7 +27,7 @@ export type Listener = Pick<
   'id' | 'name' | 'url' | 'status' | 'eventTypes' | 'filter' | 'sinceSeq'
 >
 
-/** What follows, and who may want it: one look at both, so that an endpoint is either in it or later than all of it. */
+/** What follows, as much as is well held at once, and who may want it: one look at both, so that an endpoint is either in it or later than all of it. */
 export async function readFeed(
   ctx: TenantCtx,
   { after, limit }: { after: number; limit: number },
@@ -33,12 +35,15 @@ export async function readFeed(
   const [changes, endpoints] = await sqlOf(ctx).batch([
     sqlOf(ctx)
       .prepare(
-        `SELECT c.seq, c.kind, c.type, c.at, iif(length(c.diff) <= ${MOST_CHARS}, c.diff, NULL) AS diff, c.record_id AS recordId,
-           c.connection_id AS connectionId, c.object, coalesce(r.external_id, '') AS externalId, r.email, coalesce(r.name, c.name) AS name,
-           iif(length(r.fields) <= ${MOST_CHARS}, r.fields, NULL) AS fields, coalesce(r.created_at, c.at) AS createdAt,
-           coalesce(r.updated_at, c.at) AS updatedAt, r.deleted_at AS deletedAt
-         FROM changes c LEFT JOIN records r ON r.tenant_id = c.tenant_id AND r.id = c.record_id
-         WHERE c.tenant_id = ?1 AND c.seq > ?2 ORDER BY c.seq LIMIT ?3`,
+        `SELECT seq, kind, type, at, diff, recordId, connectionId, object, externalId, email, name, fields, createdAt, updatedAt, deletedAt
+         FROM (SELECT *, sum(coalesce(length(diff), 0) + coalesce(length(fields), 0)) OVER (ORDER BY seq) AS size, min(seq) OVER () AS first
+           FROM (SELECT c.seq, c.kind, c.type, c.at, iif(length(c.diff) <= ${MOST_CHARS}, c.diff, NULL) AS diff, c.record_id AS recordId,
+             c.connection_id AS connectionId, c.object, coalesce(r.external_id, '') AS externalId, r.email, coalesce(r.name, c.name) AS name,
+             iif(length(r.fields) <= ${MOST_CHARS}, r.fields, NULL) AS fields, coalesce(r.created_at, c.at) AS createdAt,
+             coalesce(r.updated_at, c.at) AS updatedAt, r.deleted_at AS deletedAt
+           FROM changes c LEFT JOIN records r ON r.tenant_id = c.tenant_id AND r.id = c.record_id
+           WHERE c.tenant_id = ?1 AND c.seq > ?2 ORDER BY c.seq LIMIT ?3))
+         WHERE size <= ${MOST_AT_ONCE} OR seq = first ORDER BY seq`,
       )
       .bind(ctx.tenantId, after, limit),
     listenersStatement(ctx),
