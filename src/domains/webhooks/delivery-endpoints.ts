@@ -65,7 +65,8 @@ export const deliveryEndpoints = [
     path: '/v1/deliveries/:id',
     group: GROUP,
     summary: 'Read a delivery',
-    about: 'With the text that is sent and every attempt: what the endpoint answered, its first kilobyte.',
+    about:
+      'With the text that is sent, also for a key that may not read records otherwise, and its newest hundred attempts: what the endpoint answered, its first kilobyte.',
     scope: 'webhooks:read',
     params: ById,
     returns: WholeDelivery,

@@ -119,7 +119,7 @@ export async function withCounts(ctx: TenantCtx, rows: readonly EndpointRow[]): 
   return rows.map((row) => ({ ...row, pending: countOf(row.id, 'pending'), dead: countOf(row.id, 'dead') }))
 }
 
-export type Patch = Partial<
+type Patch = Partial<
   Pick<EndpointRow, 'name' | 'url' | 'eventTypes' | 'filter' | 'status' | 'disabledReason' | 'createdBy'>
 >
 

@@ -53,7 +53,8 @@ export const restHookEndpoints = [
     path: '/v1/rest-hooks/sample',
     group: GROUP,
     summary: 'What an event looks like',
-    about: 'Up to three, made of the newest records of its kind; one that is made up where there are none.',
+    about:
+      'Up to three, made of the newest records of its kind, also for a key that may not read records otherwise; one that is made up where there are none.',
     scope: 'webhooks:read',
     query: v.strictObject({ event: v.optional(Event, 'user.*') }),
     returns: shape('rest_hook_sample', { data: v.array(AnyJson) }),
