@@ -155,9 +155,9 @@ let deaths = 0
 const isOfOurs = (error: unknown): boolean =>
   error instanceof Struck || (error instanceof Error && isOfOurs(error.cause))
 
-/** It stands still at one of its calls; when it goes on, its lease is over and another has done its work. */
+/** It stands still at one of its calls; when it goes on, its lease is over, and another and the sweep have done its work. */
 async function overtaken(message: Message): Promise<void> {
-  const at = whole(1, 10)
+  const at = whole(1, 'events' in message ? 16 : 10)
   const [stands, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let calls = 0
   const slow = intercepted(ctx, async (call) => {
@@ -170,6 +170,7 @@ async function overtaken(message: Message): Promise<void> {
   const work = take(slow, message).finally(stands.resolve)
   await stands.promise
   clock.now += MINUTES
+  await webhookJobs.resumeDeliveries(ctx)
   await take(ctx, message)
   goesOn.resolve()
   await work
@@ -190,7 +191,7 @@ async function step(): Promise<string> {
   const how = pick(['dies', 'dies', 'dies', 'dies', 'overtaken', 'overtaken'] as const)
   if (how === 'overtaken') await overtaken(message)
   else {
-    const at = whole(1, 10)
+    const at = whole(1, 'events' in message ? 14 : 10)
     const fault = { at, when: pick(['before', 'after'] as const), how: 'killed' } as const
     const worker = failing(ctx, fault)
     await take(worker.ctx, message)
