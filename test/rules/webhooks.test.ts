@@ -79,6 +79,14 @@ describe('an endpoint’s health', () => {
   it('rests as long as it asks for, five minutes at most', () => {
     expect(healthAfter(well, [bad(NOW, 60 * S)], NOW).restUntil).toBe(NOW + 60 * S)
     expect(healthAfter(well, [bad(NOW, 6 * HOUR)], NOW).restUntil).toBe(NOW + 5 * MIN)
+    // Also where others that were on their way with it got through, as with one that lets so many in a second pass.
+    expect(healthAfter(well, [bad(NOW, 60 * S), good()], NOW)).toEqual({
+      ...well,
+      restUntil: NOW + 60 * S,
+      notice: null,
+      disable: null,
+    })
+    expect(healthAfter(well, [bad(NOW, 60 * S), good(), bad()], NOW).restUntil).toBe(NOW + 60 * S)
   })
 
   it('W3: is told of after a day and three, once each, and disabled after five', () => {

@@ -48,16 +48,17 @@ export function healthAfter(before: Health, came: readonly Came[], now: number):
   const start: Health = worked < 0 ? before : { failures: 0, failingSince: null, noticed: 0, restUntil: null }
   const disable = came.some(({ outcome }) => outcome === 'gone') ? ('gone' as const) : null
   const [first] = since
-  if (!first) return { ...start, restUntil: null, notice: null, disable }
+  // Whoever asks for time gets it, also where others that were on their way got through.
+  const asked = Math.min(LONGEST_REST_MS, Math.max(0, ...came.map(({ retryAfterMs = 0 }) => retryAfterMs)))
+  if (!first) return { ...start, restUntil: asked === 0 ? null : now + asked, notice: null, disable }
   const total = failuresAfter(before, came)
   // Those that were on their way when it tripped say nothing new.
   const failures = isOnProbation(start) ? total : Math.min(total, TRIPS_AT)
   const failingSince = start.failingSince ?? first.at
   const days = Math.floor((now - failingSince) / DAY_MS)
-  const asked = Math.max(0, ...since.map(({ retryAfterMs = 0 }) => retryAfterMs))
   const rest = Math.max(
     failures < TRIPS_AT ? 0 : Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - TRIPS_AT)),
-    Math.min(asked, LONGEST_REST_MS),
+    asked,
   )
   const due = NOTICE_DAYS.findLast((day) => day <= days) ?? 0
   return {

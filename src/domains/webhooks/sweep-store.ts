@@ -1,10 +1,10 @@
-/** For cron, over all tenants of a shard: what is late, left behind, or done with. */
+/**
+ * For cron, over all tenants of a shard: what is late, left behind, or done with. Where a tick takes only so many it takes
+ * any of them, by chance: in a fixed order as many as are taken, whose turn always fails, would keep all others from theirs.
+ */
 import { timedIdAt } from '#kit/ids.ts'
 
-/**
- * Tenants whose changes have not all been made into deliveries. Any of them, by chance: in a fixed order as many as are
- * taken, whose turn always fails, would keep all others from theirs.
- */
+/** Tenants whose changes have not all been made into deliveries. */
 export async function acrossTenantsLateFeeds(shard: D1Database, limit: number): Promise<string[]> {
   const { results } = await shard
     .prepare(
@@ -49,7 +49,7 @@ export async function acrossTenantsStranded(
     .prepare(
       `SELECT e.tenant_id AS tenantId, e.id AS endpointId, e.removed_at IS NOT NULL AS removed FROM webhook_endpoints e
        WHERE (e.removed_at IS NOT NULL OR e.status = 'disabled') AND EXISTS (SELECT 1 FROM deliveries d
-         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending') LIMIT ?1`,
+         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending') ORDER BY random() LIMIT ?1`,
     )
     .bind(limit)
     .all<Which & { removed: 0 | 1 }>()
@@ -64,10 +64,11 @@ export async function acrossTenantsEndedKeys(
 ): Promise<{ tenantId: string; keyId: string }[]> {
   const { results } = await shard
     .prepare(
-      `SELECT DISTINCT e.tenant_id AS tenantId, k.id AS keyId
+      `SELECT e.tenant_id AS tenantId, k.id AS keyId
        FROM webhook_endpoints e JOIN keys k ON k.tenant_id = e.tenant_id AND k.id = substr(e.created_by, 5)
        WHERE e.created_by LIKE 'key:%' AND e.removed_at IS NULL AND e.status <> 'disabled'
-         AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1) LIMIT ?2`,
+         AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1)
+       GROUP BY 1, 2 ORDER BY random() LIMIT ?2`,
     )
     .bind(now, limit)
     .all<{ tenantId: string; keyId: string }>()
