@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { inbox, receivedJobs } from '#domains/received/index.ts'
 import { ctxOf } from '#entry/context.ts'
 import type { Ctx } from '#kit/context.ts'
+import { AppError } from '#kit/errors.ts'
 import { call } from '../make/app.ts'
 import { settled } from '../make/connections.ts'
 import { intercepted, Struck } from '../make/faults.ts'
@@ -138,6 +139,50 @@ describe('an inbox', () => {
     expect(await books(owner, connection)).toMatchObject({ received: 1, balanced: true })
   }, 60_000)
 
+  it('keeps what it accepted while its connector, its secrets or its own name cannot be found', async () => {
+    const { connection, stub, send } = await hooked()
+    expect((await send()).status).toBe(202)
+    await runInDurableObject(stub, async (_, state) => {
+      // As runtimes had it whose alarms knew an object by its id only.
+      Object.defineProperty(state, 'id', { value: {}, configurable: true })
+      const { kv } = state.storage
+      const name = kv.get('name')
+      const awake = async (ctx: Ctx) => {
+        const mine = new (inbox(() => ctx))(state, env)
+        await mine.alarm()
+        await state.storage.deleteAlarm()
+        return mine.state()
+      }
+      const notThere = new AppError('somewhere.not_found', 'Not there.', { status: 404 })
+      const away = intercepted(base(), (go, what) => (what === 'SECRETS' ? Promise.reject(notThere) : go()))
+      expect(await awake(away)).toMatchObject({ accepted: 1, waiting: 1 })
+      kv.delete('name')
+      expect(await awake(base())).toMatchObject({ accepted: 1, waiting: 1 })
+      kv.put('name', name)
+      expect(await awake(base())).toMatchObject({ accepted: 1, drained: 1, waiting: 0 })
+    })
+    await evictDurableObject(stub)
+    await worked(owner, connection)
+    expect(await books(owner, connection)).toMatchObject({ received: 1, delivered: 1, balanced: true })
+  }, 60_000)
+
+  it('that could not write all of a delivery has written none of it', async () => {
+    const { connection, stub, path } = await hooked()
+    const body = bodyOf({ n: ++n })
+    const table = (from: string, to: string) =>
+      runInDurableObject(
+        stub,
+        (_, { storage }) => void storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`),
+      )
+    await table('waiting', 'elsewhere')
+    expect((await deliver(path, body)).status).toBe(500)
+    await table('elsewhere', 'waiting')
+    const { status, body: taken } = await deliver(path, body)
+    expect([status, taken]).toEqual([202, { id: expect.any(String) }])
+    await worked(owner, connection)
+    expect(await books(owner, connection)).toMatchObject({ received: 1, delivered: 1, balanced: true })
+  }, 60_000)
+
   it('O3: an inbox that cannot be asked and one that is full are a 429 with a time', async () => {
     const { path, stub } = await hooked()
     const overloaded = Object.assign(new Error('Durable Object is overloaded.'), { overloaded: true })
@@ -166,10 +211,14 @@ describe('an inbox', () => {
     ])
   }, 60_000)
 
-  it('of a connection that is removed takes nothing more, and what was pending is settled', async () => {
-    const { connection, send, stub } = await hooked()
+  it('of a connection that is removed takes nothing more, and what was pending or waiting is settled', async () => {
+    const { connection, send, stub, path } = await hooked()
     expect((await send()).status).toBe(202)
     await runDurableObjectAlarm(stub)
+    // They wait for company, and are not in D1 yet.
+    const again = bodyOf({ n: ++n })
+    for (const body of [again, again, bodyOf({ n: ++n })])
+      expect((await deliver(path, body)).status).toBe(202)
     await owner.call('DELETE', `/v1/connections/${connection}`)
     expect((await send()).status).toBe(404)
     const ctx = await tenant(owner.workspace)
@@ -190,5 +239,8 @@ describe('an inbox', () => {
       .bind(connection)
       .all<{ state: string }>()
     expect(states.results.filter(({ state }) => state === 'pending')).toEqual([])
+    expect(await books(owner, connection)).toMatchObject({ received: 4, pending: 0, balanced: true })
+    const { body } = await owner.call('GET', `/v1/ledger?subject=${connection}`)
+    expect(body.data[0].reasons).toContainEqual({ fate: 'filtered', reason: 'duplicate', n: 1 })
   }, 60_000)
 })

@@ -1,8 +1,7 @@
-import { findConnection, openAccount } from '#domains/connections/index.ts'
 import { enterAs } from '#domains/tenants/index.ts'
 import type { Account } from '#engine/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
-import { AppError } from '#kit/errors.ts'
+import { openPresent } from './present.ts'
 
 /** A connection as its webhooks meet it. */
 export interface Door {
@@ -20,13 +19,6 @@ export async function openDoor(
   { tenantId, connectionId }: { tenantId: string; connectionId: string },
 ): Promise<Door | null> {
   const tenant = await enterAs(ctx, tenantId, system)
-  if (!tenant) return null
-  try {
-    const row = await findConnection(tenant, connectionId)
-    const account = await openAccount(tenant, row, 'webhook')
-    return { ctx: tenant, account, number: row.hookNumber }
-  } catch (error) {
-    if (error instanceof AppError && error.status === 404) return null
-    throw error
-  }
+  const present = tenant && (await openPresent(tenant, connectionId))
+  return present && { ctx: tenant, ...present }
 }

@@ -30,6 +30,7 @@ export async function awaken(ctx: TenantCtx, connectionId: string, drained: numb
   return (await drainedSeq(ctx, connectionId)) ?? drained
 }
 
+/** Nothing is held there. */
 export const sleepWell = (ctx: TenantCtx, connectionId: string) =>
   ctx.db.$client
     .prepare(`UPDATE inboxes SET awake = 0 WHERE tenant_id = ?1 AND connection_id = ?2`)
@@ -51,8 +52,8 @@ const LONG = 300_000
 const COLUMNS = `tenant_id, id, connection_id, event_key, type, happened_at, received_at, headers, body, state, next_attempt_at`
 
 /**
- * Writes what came, and what it counts for, if the inbox stands at `from` in D1: all or nothing, once. `received` and
- * `duplicates` are the times of each. Answers whether it did.
+ * Writes what came, and what it counts for, if the inbox stands at `from` in D1: all or nothing, once. `received`,
+ * `duplicates` and `removed` (which were for a connection that is gone) are the times of each. Answers whether it did.
  */
 export async function writeDrained(
   ctx: TenantCtx,
@@ -63,10 +64,12 @@ export async function writeDrained(
     rows: readonly Drained[]
     received: readonly number[]
     duplicates: readonly number[]
+    removed?: readonly number[]
   },
 ): Promise<boolean> {
   const sql = ctx.db.$client
   const { from, to, rows } = drained
+  const subject = { side: 'in', subject: connectionId } as const
   const guard: Guard = {
     sql: (n) =>
       `EXISTS (SELECT 1 FROM inboxes g WHERE g.tenant_id = ?${n + 1} AND g.connection_id = ?${n + 2} AND g.drained_seq = ?${n + 3})`,
@@ -107,13 +110,9 @@ export async function writeDrained(
     ...countStatements(
       ctx,
       [
-        ...byDay(drained.received, { side: 'in', subject: connectionId, fate: 'received' }),
-        ...byDay(drained.duplicates, {
-          side: 'in',
-          subject: connectionId,
-          fate: 'filtered',
-          reason: 'duplicate',
-        }),
+        ...byDay(drained.received, { ...subject, fate: 'received' }),
+        ...byDay(drained.duplicates, { ...subject, fate: 'filtered', reason: 'duplicate' }),
+        ...byDay(drained.removed ?? [], { ...subject, fate: 'filtered', reason: 'connection_removed' }),
       ],
       guard,
     ),

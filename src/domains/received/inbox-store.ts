@@ -1,5 +1,7 @@
 /** The inbox's own SQLite: what was accepted and stands in D1 not yet, and the keys of a week. One object, one connection. */
 
+import type { InboxState } from './taken.ts'
+
 /** What was accepted; as in D1's `received`, whose row it will be. */
 export interface Waiting {
   seq: number
@@ -32,7 +34,7 @@ export const createTables = (sql: SqlStorage) =>
     CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;`)
 
 /** The id that has this key already, or undefined: then it has it now. */
-export function remember(
+function remember(
   sql: SqlStorage,
   { key, id, at }: { key: string; id: string; at: number },
 ): string | undefined {
@@ -40,7 +42,7 @@ export function remember(
   return sql.exec<{ id: string }>('SELECT id FROM seen WHERE key = ?', key).one().id
 }
 
-export const addNew = (sql: SqlStorage, row: Waiting) =>
+const addNew = (sql: SqlStorage, row: Waiting) =>
   sql.exec(
     'INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     row.seq,
@@ -54,13 +56,26 @@ export const addNew = (sql: SqlStorage, row: Waiting) =>
     row.body.length,
   )
 
-export const addRepeated = (sql: SqlStorage, row: { seq: number; id: string; receivedAt: number }) =>
+const addRepeated = (sql: SqlStorage, row: { seq: number; id: string; receivedAt: number }) =>
   sql.exec(
     'INSERT INTO waiting (seq, id, received_at, size) VALUES (?, ?, ?, 0)',
     row.seq,
     row.id,
     row.receivedAt,
   )
+
+/**
+ * Writes down what came; answers the id that it has already, or undefined where it is new. Both tables or neither: a key
+ * without its row would make the vendor's next try a duplicate of nothing.
+ */
+export const accept = (storage: DurableObjectStorage, row: Waiting): string | undefined =>
+  storage.transactionSync(() => {
+    const { seq, id, key, receivedAt } = row
+    const known = remember(storage.sql, { key, id, at: receivedAt })
+    if (known === undefined) addNew(storage.sql, row)
+    else addRepeated(storage.sql, { seq, id: known, receivedAt })
+    return known
+  })
 
 type Sql<T> = Record<string, SqlStorageValue> & T
 
@@ -125,6 +140,19 @@ export function held(sql: SqlStorage): Held {
   }
 }
 
+/** Those of `rows` up to this number stand in D1; what is held moves along. */
+export function drainedTo(
+  sql: SqlStorage,
+  now: Held,
+  { rows, to }: { rows: readonly Accepted[]; to: number },
+): void {
+  const gone = rows.filter(({ seq }) => seq <= to)
+  forgetUpTo(sql, { seq: to, at: gone.at(-1)?.receivedAt ?? now.lastAt })
+  now.drained = to
+  now.waiting -= gone.length
+  for (const row of gone) now.size -= row.key === null ? 0 : row.body.length
+}
+
 export const countRefused = (sql: SqlStorage, day: string, reason: string) =>
   sql.exec(
     'INSERT INTO refused VALUES (?, ?, 1) ON CONFLICT (day, reason) DO UPDATE SET n = n + 1',
@@ -132,8 +160,16 @@ export const countRefused = (sql: SqlStorage, day: string, reason: string) =>
     reason,
   )
 
-export const refusedByDay = (sql: SqlStorage): Refused[] =>
+const refusedByDay = (sql: SqlStorage): Refused[] =>
   sql.exec<Sql<Refused>>('SELECT day, reason, n FROM refused ORDER BY day DESC, reason').toArray()
+
+export const stateOf = (sql: SqlStorage, { accepted, drained, waiting, lastAt }: Held): InboxState => ({
+  accepted,
+  drained,
+  waiting,
+  refused: refusedByDay(sql),
+  lastReceivedAt: lastAt === 0 ? null : lastAt,
+})
 
 /** Keys from before `at`, and counts from before `day`. */
 export function forgetBefore(sql: SqlStorage, { at, day }: { at: number; day: string }): void {

@@ -1,6 +1,7 @@
 import type { TenantEvent } from '#domains/events/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
+import { sleepWell } from './drain-store.ts'
 import { forgetReceived } from './forget.ts'
 import { forgetInbox, wakeInbox } from './inbox-client.ts'
 import { sendHint } from './message.ts'
@@ -25,9 +26,11 @@ async function wakeInboxes(ctx: Ctx): Promise<void> {
     for (const owner of await acrossTenantsAwake(d1, PER_TICK))
       try {
         if (await wakeInbox(ctx, owner)) continue
-        // Whoever takes this finds the connection gone, and forgets the row.
         const tenant = await enterAs(ctx, owner.tenantId, system)
-        if (tenant) await sendHint(tenant, owner.connectionId)
+        if (!tenant) continue
+        await sleepWell(tenant, owner.connectionId)
+        // Whoever takes this finds the connection gone, and forgets the row.
+        await sendHint(tenant, owner.connectionId)
       } catch (error) {
         ctx.log('warn', 'inbox.not_woken', { ...owner, error })
       }

@@ -1,8 +1,7 @@
 /** What came in, in the order it came: their ids begin with the time. */
 import { and, eq, getTableColumns, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import { between } from '#kit/between.ts'
-import { contains, keyset } from '#kit/db.ts'
+import { between, contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
 import { received } from './table.ts'
 

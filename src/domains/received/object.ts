@@ -1,11 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { dayOf } from '#domains/fates/index.ts'
+import { enterAs } from '#domains/tenants/index.ts'
 import { believeWebhook } from '#engine/believe-webhook.ts'
 import type { Ctx } from '#kit/context.ts'
 import { newOrderedId } from '#kit/ids.ts'
 import { openDoor, type Door } from './door.ts'
 import { awaken, sleepWell } from './drain-store.ts'
 import { drain } from './drain.ts'
+import { ownerOf } from './inbox-owner.ts'
 import * as store from './inbox-store.ts'
 import { keptDoor } from './kept-door.ts'
 import { sendHint } from './message.ts'
@@ -25,6 +27,7 @@ const MOST = { waiting: 10_000, size: 64 * 1024 * 1024 }
 const IDLE_MS = 10 * 60_000
 /** Looks at every key there is: not with each drain. */
 const SWEEP_MS = 6 * 3_600_000
+const NOBODY = { tenantId: '', connectionId: '' }
 /** A drain that is killed is begun anew after that. */
 const PATIENCE_MS = 60_000
 
@@ -50,8 +53,7 @@ export const inbox = (ctxOf: CtxOf) =>
       this.#sql = state.storage.sql
       store.createTables(this.#sql)
       this.#held = store.held(this.#sql)
-      const [, tenantId = '', connectionId = ''] = state.id.name?.split(':') ?? []
-      this.#owner = { tenantId, connectionId }
+      this.#owner = ownerOf(state) ?? NOBODY
       void state.blockConcurrencyWhile(async () => {
         this.#alarmAt = (await state.storage.getAlarm()) ?? Infinity
       })
@@ -90,14 +92,7 @@ export const inbox = (ctxOf: CtxOf) =>
     }
 
     state(): InboxState {
-      const { accepted, drained, waiting, lastAt } = this.#held
-      return {
-        accepted,
-        drained,
-        waiting,
-        refused: store.refusedByDay(this.#sql),
-        lastReceivedAt: lastAt === 0 ? null : lastAt,
-      }
+      return store.stateOf(this.#sql, this.#held)
     }
 
     /** What it knows of its connection may be wrong; if that is gone, so is all that is here. */
@@ -153,13 +148,7 @@ export const inbox = (ctxOf: CtxOf) =>
         this.#sweptAt = now
       }
       const door = await this.#door.open()
-      if (!door) {
-        await this.ctx.storage.deleteAll()
-        store.createTables(this.#sql)
-        this.#held = store.held(this.#sql)
-        this.#alarmAt = Infinity
-        return null
-      }
+      if (!door) return this.#leave()
       this.#drainedAt = now
       for (;;) {
         const from = this.#held.drained
@@ -167,17 +156,34 @@ export const inbox = (ctxOf: CtxOf) =>
         if (rows.length === 0) return DAY_MS
         const to = await drain(door, { connectionId, rows, from })
         if (to > from) {
-          const gone = rows.filter(({ seq }) => seq <= to)
-          store.forgetUpTo(this.#sql, { seq: to, at: gone.at(-1)?.receivedAt ?? now })
-          this.#held.drained = to
-          this.#held.waiting -= gone.length
-          for (const row of gone) this.#held.size -= row.key === null ? 0 : row.body.length
+          store.drainedTo(this.#sql, this.#held, { rows, to })
           await sendHint(door.ctx, connectionId)
         }
         // Few are left: they wait for company.
         if (to === rows.at(-1)?.seq && this.#held.waiting < PER_DRAIN.most)
           return this.#held.waiting > 0 ? this.#untilDrain() : DAY_MS
       }
+    }
+
+    /** The connection is gone: what was accepted for it is counted, and all that is here forgotten. */
+    async #leave(): Promise<null> {
+      const { tenantId, connectionId } = this.#owner
+      const tenant = await enterAs(this.#ctx(), tenantId, { kind: 'system', id: 'syncline' })
+      for (;;) {
+        const from = this.#held.drained
+        const rows = store.firstWaiting(this.#sql, { from, ...PER_DRAIN })
+        if (!tenant || rows.length === 0) break
+        const to = await drain({ ctx: tenant, account: null }, { connectionId, rows, from })
+        if (to > from) store.drainedTo(this.#sql, this.#held, { rows, to })
+      }
+      await this.ctx.storage.deleteAll()
+      store.createTables(this.#sql)
+      this.#held = store.held(this.#sql)
+      this.#alarmAt = Infinity
+      if (!tenant) return null
+      await sleepWell(tenant, connectionId)
+      await sendHint(tenant, connectionId)
+      return null
     }
 
     #accept(
@@ -187,12 +193,9 @@ export const inbox = (ctxOf: CtxOf) =>
       const seq = this.#held.accepted + 1
       const receivedAt = Math.max(this.#held.lastAt, Date.now())
       const id = newOrderedId('rcv', { at: receivedAt, n: seq })
-      const before = store.remember(this.#sql, { key, id, at: receivedAt })
-      if (before === undefined) {
-        const row = { seq, id, key, type, happenedAt: at, receivedAt, body: text }
-        store.addNew(this.#sql, { ...row, headers: JSON.stringify(headers) })
-        this.#held.size += text.length
-      } else store.addRepeated(this.#sql, { seq, id: before, receivedAt })
+      const row = { seq, id, key, type, happenedAt: at, receivedAt, body: text }
+      const before = store.accept(this.ctx.storage, { ...row, headers: JSON.stringify(headers) })
+      if (before === undefined) this.#held.size += text.length
       this.#held.accepted = seq
       this.#held.waiting++
       this.#held.lastAt = receivedAt
@@ -211,6 +214,8 @@ export const inbox = (ctxOf: CtxOf) =>
 
     async #look(first: boolean): Promise<Door | null> {
       await this.#fallingAsleep
+      // Whose inbox it is must be known before anybody believes that its connection is gone.
+      if (this.#owner === NOBODY) throw new Error('An inbox without its name')
       const door = await openDoor(this.#ctx(), this.#owner)
       if (!door || !first) return door
       const stands = await awaken(door.ctx, this.#owner.connectionId, this.#held.drained)

@@ -1,12 +1,10 @@
 /** What a replay would do: today's connector and mapping, against the records as they are now. Nothing is written or sent. */
-import { findConnection, openAccount } from '#domains/connections/index.ts'
 import { replays, type Preview } from '#domains/records/index.ts'
 import { wouldSend } from '#domains/webhooks/index.ts'
-import type { Account } from '#engine/index.ts'
 import { planReading } from '#engine/plan-reading.ts'
 import type { TenantCtx } from '#kit/context.ts'
-import { AppError } from '#kit/errors.ts'
 import { planReceived, wantedBy } from './plan.ts'
+import { openPresent } from './present.ts'
 import { settle, type Outcome } from './read-events.ts'
 import type { Replayed } from './replay-store.ts'
 
@@ -55,11 +53,12 @@ async function ofConnection(
   connectionId: string,
   events: readonly Replayed[],
 ): Promise<Part> {
-  const account = await accountOf(ctx, connectionId)
-  if (!account) {
+  const present = await openPresent(ctx, connectionId)
+  if (!present) {
     const outcomes = events.map((event) => settle(event, 'filtered', { reason: 'connection_removed' }))
     return { previews: [], unchanged: 0, outcomes, requests: [] }
   }
+  const { account } = present
   const plan = await planReceived(ctx, { account, connectionId }, { events, fetched: new Map() })
   const requests: Part['requests'] = []
   for (const one of wantedBy(account, events).slice(0, SHOWN)) {
@@ -74,14 +73,4 @@ async function ofConnection(
     requests.push(...(await wouldSend(ctx, { connectionId, ...of }, previews)))
   const { previews, unchanged, outcomes } = plan
   return { previews, unchanged, outcomes, requests }
-}
-
-/** Null: the connection was removed. */
-async function accountOf(ctx: TenantCtx, connectionId: string): Promise<Account | null> {
-  try {
-    return await openAccount(ctx, await findConnection(ctx, connectionId), 'webhook')
-  } catch (error) {
-    if (error instanceof AppError && error.status === 404) return null
-    throw error
-  }
 }

@@ -77,11 +77,14 @@ export async function nextDue(ctx: TenantCtx, connectionId: string): Promise<num
   return row?.at ?? null
 }
 
-/** The connection is gone, and nothing of it is pending; asked again, since a replay may have come in between. */
+/**
+ * The connection is gone, and nothing of it is pending: asked again, since a replay may have come in between. While the
+ * inbox may hold something the row is needed, which says how much of it has been counted.
+ */
 export const forgetRow = (ctx: TenantCtx, { connectionId, fence }: Turn) =>
   ctx.db.$client
     .prepare(
-      `DELETE FROM inboxes WHERE tenant_id = ?1 AND connection_id = ?2 AND fence = ?3 AND NOT EXISTS (
+      `DELETE FROM inboxes WHERE tenant_id = ?1 AND connection_id = ?2 AND fence = ?3 AND awake = 0 AND NOT EXISTS (
          SELECT 1 FROM received r WHERE r.tenant_id = ?1 AND r.connection_id = ?2 AND r.state = 'pending')`,
     )
     .bind(ctx.tenantId, connectionId, fence)

@@ -1,15 +1,15 @@
-import { findConnection, noteOutcome, openAccount } from '#domains/connections/index.ts'
+import { noteOutcome } from '#domains/connections/index.ts'
 import { emit } from '#domains/events/index.ts'
 import { enterAs } from '#domains/tenants/index.ts'
 import type { Account } from '#engine/index.ts'
 import { isAway } from '#kit/away.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
-import { AppError } from '#kit/errors.ts'
 import { commitBatch } from './commit-store.ts'
 import { fetchWanted } from './fetch-wanted.ts'
 import { sendHint, type EventMessage } from './message.ts'
 import { planReceived, postponed, wantedBy } from './plan.ts'
+import { openPresent } from './present.ts'
 import { settle, type DueEvent, type Outcome } from './read-events.ts'
 import { retryIn } from './rules.ts'
 import { dueEvents, endTurn, forgetRow, hasTurn, nextDue, takeTurn, type Turn } from './turn-store.ts'
@@ -40,7 +40,8 @@ async function workOn(ctx: TenantCtx, connectionId: string): Promise<void> {
   let turn = await takeTurn(ctx, connectionId)
   if (!turn) return
   const until = ctx.now() + MESSAGE_MS
-  const account = await accountOf(ctx, connectionId)
+  // Null: the connection was removed.
+  const account = (await openPresent(ctx, connectionId))?.account ?? null
   for (let few = false; ;) {
     // After a small batch nothing is left, as a rule: then a look is saved.
     if (few && (await endTurn(ctx, turn, { unlessDue: true }))) break
@@ -61,16 +62,6 @@ async function workOn(ctx: TenantCtx, connectionId: string): Promise<void> {
   const due = await nextDue(ctx, connectionId)
   if (due === null && account === null) await forgetRow(ctx, turn)
   else if (due !== null && due - ctx.now() < SOON_MS) await sendHint(ctx, connectionId, due - ctx.now())
-}
-
-/** Null: the connection was removed. */
-async function accountOf(ctx: TenantCtx, connectionId: string): Promise<Account | null> {
-  try {
-    return await openAccount(ctx, await findConnection(ctx, connectionId), 'webhook')
-  } catch (error) {
-    if (error instanceof AppError && error.status === 404) return null
-    throw error
-  }
 }
 
 interface Work {
