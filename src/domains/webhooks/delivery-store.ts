@@ -1,8 +1,7 @@
 /** Deliveries in the order of their events: their ids begin with the time. */
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import { between } from '#kit/between.ts'
-import { contains, keyset } from '#kit/db.ts'
+import { between, contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
 import { deliveries, deliveryAttempts, webhookEvents } from './table.ts'
 
