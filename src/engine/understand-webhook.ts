@@ -15,7 +15,7 @@ export interface Understood {
   effects: WebhookEffect[]
 }
 
-export type WebhookEffect =
+type WebhookEffect =
   | { kind: 'upsert'; object: string; rows: Row[]; quarantined: Quarantined[] }
   | { kind: 'remove' | 'fetch'; object: string; ids: string[] }
   | { kind: 'refresh'; object: string }
