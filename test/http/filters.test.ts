@@ -90,7 +90,7 @@ const ask = async (path: string, name: string, value: string) => {
 const refused = { status: 400, code: 'request.invalid', in: 'query' }
 /** A time, an id, a number or one of several words: anything else is refused. The others compare a text. */
 const isText = (name: string, { pattern, ...one }: Parameter) =>
-  pattern === undefined && one.enum === undefined && !/_(after|before)$|^(limit|cursor)$/.test(name)
+  pattern === undefined && one.enum === undefined && !/(^|_)(after|before)$|^(limit|cursor)$/.test(name)
 
 /** What is found by a text has that text in it, as it stands. */
 const holding = (text: string) => (row: Shown) =>

@@ -24,7 +24,7 @@ export async function auditBooks(ctx: Ctx): Promise<void> {
     for (const id of new Set([...broken, ...inTurn])) {
       const tenant = await enterAs(ctx, id, system)
       if (tenant)
-        await audit(tenant).catch((error: unknown) =>
+        await auditOne(tenant).catch((error: unknown) =>
           ctx.log('error', 'ledger.not_audited', { tenantId: id, error }),
         )
     }
@@ -36,7 +36,7 @@ export async function auditBooks(ctx: Ctx): Promise<void> {
  * What is off is still looked at twice before anybody is alarmed: it costs nothing while all is well, and a person who mends
  * rows by hand, one statement after the other, is no break.
  */
-async function audit(ctx: TenantCtx): Promise<void> {
+export async function auditOne(ctx: TenantCtx): Promise<void> {
   const first = unbalanced(await standing(ctx))
   const off = first.length === 0 ? [] : unbalanced(await standing(ctx))
   const isOff = ({ side, subject }: { side: string; subject: string }) =>
