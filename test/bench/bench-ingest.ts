@@ -6,7 +6,7 @@ import { bodyOf, books, emptyWorkos, hooked, signed } from './signed-events.ts'
 
 /**
  * Accepted signed webhooks, each an event of its own, beside a bare Worker that inserts the same bodies into D1 and checks
- * nothing; alone, and behind static files as the product is. All on this machine, in turn: only the ratios mean something.
+ * nothing; alone, and behind static files as the product is; and beside one that only answers. All on this machine, in turn: only the ratios mean something.
  * The product goes on working through what it accepted while the next ones are measured; at the end the books have to
  * balance and everything has to be delivered.
  */
@@ -37,6 +37,8 @@ export async function benchIngest(args: string[]): Promise<boolean> {
   try {
     for (const one of [bare, behind]) await one.post('/ingest/begin', {})
     const targets = [
+      // What no Worker can surpass here: it answers, and does nothing.
+      { name: 'nothing', url: bare.origin, status: 200 },
       { name: 'bare', url: `${bare.origin}/ingest`, status: 202 },
       { name: 'bare, behind files', url: `${behind.origin}/ingest`, status: 202 },
       ...(app ? [{ name: 'product', url: await addressOf(app, vendor.url), status: 202 }] : []),

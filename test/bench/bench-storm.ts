@@ -18,10 +18,11 @@ export async function benchStorm(args: string[]): Promise<boolean> {
       seed: { type: 'string', default: '1' },
     },
   })
+  const kills = values.kill ? Number(values.kills) : 0
   const outcome = await storm({
     events: Number(values.events),
     perSecond: Number(values.rate),
-    kills: values.kill ? Number(values.kills) : 0,
+    kills,
     seed: Number(values.seed),
     say: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
   })
@@ -38,7 +39,7 @@ export async function benchStorm(args: string[]): Promise<boolean> {
     `Sent in ${(sendingMs / 1000).toFixed(0)} s, all settled after ${(workedMs / 1000).toFixed(0)} s: ` +
       `${(heard.accepted / (sendingMs / 1000)).toFixed(0)} accepted a second`,
   )
-  const faults = faultsOf(outcome)
+  const faults = faultsOf(outcome, kills)
   console.log(
     faults.length === 0 ? 'Nothing lost, nothing doubled, always balanced.' : `Wrong: ${faults.join('; ')}.`,
   )
@@ -47,7 +48,10 @@ export async function benchStorm(args: string[]): Promise<boolean> {
 }
 
 /** What is wrong, in words; nothing is the good end. */
-function faultsOf({ heard, end, sampled, before, during, after, receivers }: Outcome): string[] {
+function faultsOf(
+  { heard, end, sampled, before, during, after, receivers }: Outcome,
+  kills: number,
+): string[] {
   const none = [
     'lost',
     'doubled',
@@ -67,7 +71,8 @@ function faultsOf({ heard, end, sampled, before, during, after, receivers }: Out
   if (into.received < heard.accepted || into.received > heard.accepted + heard.unheard)
     faults.push(`${into.received} received, ${heard.accepted} accepted`)
   if (receivers.some(({ unproved }) => unproved > 0)) faults.push('deliveries that do not verify')
-  for (const what of ['read p95', 'hook p95'] as const) {
+  // A machine that starts is slow for everybody: the neighbour is asked about a storm alone.
+  for (const what of kills === 0 ? (['read p95', 'hook p95'] as const) : []) {
     const quiet = Math.max(before[what], after[what])
     if (during[what] >= 2 * quiet)
       faults.push(`the neighbour’s ${what} is ${during[what]} ms, quiet ${quiet} ms`)
