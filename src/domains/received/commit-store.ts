@@ -36,6 +36,7 @@ export async function commitBatch(ctx: TenantCtx, turn: Turn, batch: Batch): Pro
         ...batch.unmoved.params,
       ),
     ...batch.statements(guard),
+    // With the ids alone SQLite finds the rows by their key; by the join alone it looks at all that is pending.
     ...chunks(batch.outcomes.map((outcome) => JSON.stringify(outcome))).map((json) =>
       sql
         .prepare(
@@ -43,7 +44,8 @@ export async function commitBatch(ctx: TenantCtx, turn: Turn, batch: Batch): Pro
              attempts = attempts + (w.value ->> 'tried'), next_attempt_at = w.value ->> 'nextAttemptAt',
              settled_at = iif(w.value ->> 'fate' = 'pending', NULL, ?2)
            FROM json_each(?3) w
-           WHERE tenant_id = ?1 AND received.id = w.value ->> 'id' AND state = 'pending' AND ${guard.sql(3)}`,
+           WHERE tenant_id = ?1 AND received.id IN (SELECT value ->> 'id' FROM json_each(?3))
+             AND received.id = w.value ->> 'id' AND state = 'pending' AND ${guard.sql(3)}`,
         )
         .bind(ctx.tenantId, ctx.now(), json, ...guard.params),
     ),

@@ -38,6 +38,7 @@ const attemptStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard
       .bind(ctx.tenantId, json, ...guard.params),
   )
 
+/** With the ids alone SQLite finds the rows by their key; by the join alone it looks at every delivery of the tenant. */
 const deliveryStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard): D1PreparedStatement[] =>
   chunks(tried.map((one) => JSON.stringify(one))).map((json) =>
     sqlOf(ctx)
@@ -45,7 +46,8 @@ const deliveryStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guar
         `UPDATE deliveries SET state = o.value ->> 'state', reason = o.value ->> 'reason', message = o.value ->> 'message',
            attempts = attempts + 1, next_attempt_at = o.value ->> 'nextAttemptAt', last_status = o.value ->> 'lastStatus',
            settled_at = o.value ->> 'settledAt'
-         FROM json_each(?2) o WHERE deliveries.tenant_id = ?1 AND deliveries.id = o.value ->> 'id' AND ${guard.sql(2)}`,
+         FROM json_each(?2) o WHERE deliveries.tenant_id = ?1 AND deliveries.id IN (SELECT value ->> 'id' FROM json_each(?2))
+           AND deliveries.id = o.value ->> 'id' AND ${guard.sql(2)}`,
       )
       .bind(ctx.tenantId, json, ...guard.params),
   )
