@@ -83,8 +83,10 @@ const ABOUT_PLACE: Record<string, string> = {
   'vendor.dns_no_address': `There is no host of this name. Correct ${WHOSE}.`,
 }
 
+const NOT_FOUND = ['vendor.dns_failed', 'vendor.dns_no_address']
+
 const notSent = ({ code, message }: Failure): Omit<Attempt, 'ms'> => ({
-  outcome: code.startsWith('vendor.dns_') ? 'unreachable' : 'not_allowed',
+  outcome: NOT_FOUND.includes(code) ? 'unreachable' : 'not_allowed',
   status: null,
   answer: null,
   message: ABOUT_PLACE[code] ?? message,
