@@ -39,6 +39,10 @@ const seeds = process.env.SIM_SEEDS
   ? process.env.SIM_SEEDS.split(',').map(Number)
   : [...Array.from({ length: 12 }, (_, i) => i + 1), ...regressions.map(({ seed }) => seed)]
 
+/** Files of `node`, `sim` and `worker` run two at a time, one a core; `e2e`, whose browser has little patience, by itself. */
+const beside = { maxWorkers: 2, sequence: { groupOrder: 0 } }
+const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } }
+
 /** Pure rooms run in plain Node; whatever touches the platform runs in the real runtime; e2e drives a browser. */
 export default defineConfig({
   root,
@@ -47,6 +51,7 @@ export default defineConfig({
       {
         root,
         test: {
+          ...beside,
           name: 'node',
           include: ['kit', 'engine', 'connectors', 'sandbox', 'rules'].map(
             (room) => `test/${room}/**/*.test.ts`,
@@ -59,11 +64,12 @@ export default defineConfig({
         root,
         plugins: [inWorker()],
         test: {
+          ...beside,
           name: 'worker',
           include: ['domains', 'http', 'entry', 'house'].map((room) => `test/${room}/**/*.test.ts`),
           setupFiles: [here('test/setup.ts')],
           testTimeout: 30_000,
-          // One isolate for all files: each start costs seconds, and every test makes its own tenant anyway.
+          // Two isolates for all files: each start costs seconds, and every test makes its own tenant anyway.
           isolate: false,
         },
       },
@@ -71,6 +77,7 @@ export default defineConfig({
         root,
         plugins: [inWorker()],
         test: {
+          ...beside,
           name: 'sim',
           include: ['test/sim/**/*.test.ts'],
           setupFiles: [here('test/setup.ts')],
@@ -80,6 +87,7 @@ export default defineConfig({
       {
         root,
         test: {
+          ...alone,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: [here('test/e2e/start-app.ts')],

@@ -10,7 +10,7 @@ import type { Member } from './people.ts'
 
 export const SIGNING = 'whsec_test_of_the_inbox_00000001'
 
-/** A live WorkOS connection whose webhooks are signed with `secret`; its file has a `liveSandbox`. */
+/** A live WorkOS connection that reads users alone, whose webhooks are signed with `secret`; its file has a `liveSandbox`. */
 export async function hookedConnection(owner: Member, secret = SIGNING): Promise<string> {
   const made = await owner.call('POST', '/v1/connections', {
     connector: 'workos',
@@ -21,6 +21,7 @@ export async function hookedConnection(owner: Member, secret = SIGNING): Promise
       client_secret: 'sk_test_northwind',
       webhook_secret: secret,
     },
+    permitted_endpoints: ['GET /user_management/users'],
   })
   if (made.status !== 201) throw new Error(`connect: ${JSON.stringify(made.body)}`)
   return String(made.body.id)
