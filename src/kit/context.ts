@@ -8,8 +8,8 @@ export type TenantId = string & { [brand]: 'TenantId' }
 /** Whoever acts: a signed-in member, an API key, or Syncline itself (cron and queues). */
 export type Actor =
   | { kind: 'person'; id: string; email: string; role: string }
-  // `callId`: the one API call the key is for; null for a key with scopes of its own.
-  | { kind: 'key'; id: string; label: string; callId: string | null }
+  // `callId`: the one API call the key is for; null for a key with scopes of its own. `scopes`: of a token, fewer than the key's.
+  | { kind: 'key'; id: string; label: string; callId: string | null; scopes: readonly string[] }
   | { kind: 'system'; id: string }
 
 /** What every function gets: the platform, and the things a test must control. Built once per wake-up. */

@@ -60,8 +60,9 @@ function refusalOf({ admission }: Known): AppError | null {
 }
 
 /** The workspace of a key that was let in. */
-export async function enterWith(ctx: Ctx, { facts, firstInHour }: KnownKey): Promise<TenantCtx> {
-  const actor = { kind: 'key', id: facts.keyId, label: facts.label, callId: facts.callId } as const
+export async function enterWith(ctx: Ctx, { facts, scopes, firstInHour }: KnownKey): Promise<TenantCtx> {
+  const { keyId: id, label, callId } = facts
+  const actor = { kind: 'key', id, label, callId, scopes } as const
   const tenant = await enterAs(ctx, facts, actor)
   if (!tenant) throw badKey()
   if (firstInHour) ctx.later(noteUse(tenant))

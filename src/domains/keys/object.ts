@@ -37,7 +37,9 @@ export type Answer =
       facts: ShownFacts
       /** Of the secret that was shown, or the token's. */
       generation: number
-      /** Whether it carries the scope. */
+      /** Of the key, or of its token, which may have fewer. */
+      scopes: string[]
+      /** Whether the one that the call takes is among them. */
       may: boolean
       /** It is time to write down that the key is used: at most once an hour. */
       firstInHour: boolean
@@ -91,7 +93,8 @@ export class KeyGate extends DurableObject<Env> {
     }
     if (guesser !== null) this.#tries.delete(guesser)
     const facts = this.#facts
-    const may = needs === null || (proof.kind === 'token' ? proof.scopes : facts.scopes).includes(needs)
+    const { scopes } = proof.kind === 'token' ? proof : facts
+    const may = needs === null || scopes.includes(needs)
     const admission = this.#admission(facts, address, now)
     const accepted = admission.ok && may
     this.#count({ endpoint, accepted }, now)
@@ -100,7 +103,7 @@ export class KeyGate extends DurableObject<Env> {
       this.#usedAt = now
       this.ctx.storage.kv.put('usedAt', now)
     }
-    return { known: true, facts: shownFacts(facts), generation, may, firstInHour, admission }
+    return { known: true, facts: shownFacts(facts), generation, scopes, may, firstInHour, admission }
   }
 
   /** Null: revoked. */

@@ -1,3 +1,5 @@
+import type { TenantCtx } from '#kit/context.ts'
+
 /** The one table of who may do what. A scope that is not here belongs to nobody. */
 const VIEWER = [
   'workspace:read',
@@ -77,6 +79,10 @@ export const KEY_SCOPES = [
 
 export const scopesOf = (role: string): readonly string[] =>
   Object.hasOwn(ROLES, role) ? ROLES[role as Role] : []
+
+/** Whether whoever acts carries a scope beside the one their call took. Syncline itself carries all. */
+export const carries = ({ actor }: Pick<TenantCtx, 'actor'>, scope: Scope): boolean =>
+  actor.kind === 'system' || (actor.kind === 'person' ? scopesOf(actor.role) : actor.scopes).includes(scope)
 
 const rank = (role: string): number => (ROLE_NAMES as readonly string[]).indexOf(role)
 
