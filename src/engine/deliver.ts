@@ -1,5 +1,6 @@
 import type { Ctx } from '#kit/context.ts'
 import { err, ok, type Result } from '#kit/result.ts'
+import { secret, type Secret } from '#kit/secret.ts'
 import type { Failure } from './account.ts'
 import { redactor, sampleOf } from './redact.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -57,7 +58,7 @@ export async function deliver(ctx: Ctx, parcel: Parcel, limits: Limits = LIMITS)
       signal: clock.signal,
     })
     const response = await toReceiver(ctx)(request)
-    const answer = sampleOf(await beginning(response, limits, clock.signal), redactor({}))
+    const answer = sampleOf(await beginning(response, limits, clock.signal), redactor(inAddress(url)))
     return after({ ...judged(ctx, response), answer: answer === '' ? null : answer })
   } catch (error) {
     const late = clock.signal.aborted
@@ -66,6 +67,18 @@ export async function deliver(ctx: Ctx, parcel: Parcel, limits: Limits = LIMITS)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A word of an address that is shorter may be one of any sentence. */
+const SHORTEST = { path: 12, part: 16 }
+
+/** Who knows an address can send there, and an error page repeats it: "Cannot POST /hooks/…". */
+function inAddress(url: string): Record<string, Secret> {
+  const { pathname, search, searchParams } = new URL(url)
+  const path = pathname.replace(/\/+$/, '')
+  const parts = [...path.split('/'), ...searchParams.values()].filter(({ length }) => length >= SHORTEST.part)
+  const whole = [path + search, path].filter(({ length }) => length >= SHORTEST.path)
+  return Object.fromEntries([...whole, ...parts].map((text) => [text, secret(text)]))
 }
 
 /** Whether webhooks may be sent there; asked when an endpoint is saved, and again before each attempt. */

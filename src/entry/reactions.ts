@@ -4,7 +4,7 @@ import { feedPeople, onRunFinished, onUsersReceived } from '#domains/people/inde
 import { onConnection } from '#domains/received/index.ts'
 import { onConnectionChanged, onConnectionReady, onConnectionRemoved } from '#domains/syncs/index.ts'
 import { createFirstWorkspace } from '#domains/tenants/index.ts'
-import { onKeyRevoked, onRecordsChanged } from '#domains/webhooks/index.ts'
+import { onKeyRevoked, onKeyScopes, onRecordsChanged } from '#domains/webhooks/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import type { Reactions } from '#kit/reactions.ts'
 
@@ -23,6 +23,7 @@ const tenantReactions: ByType<TenantCtx, TenantEvent> = {
   'run.finished': [onRunFinished],
   'records.changed': [onRecordsChanged, onUsersReceived],
   'key.revoked': [onKeyRevoked],
+  'key.scopes': [onKeyScopes],
   'connection.changed': [onConnectionChanged],
 }
 

@@ -68,7 +68,110 @@ describe('a REST hook', () => {
   })
 })
 
+describe('a REST hook whose address answers 410', () => {
+  it('is unsubscribed by that: its place is free, what was sent stays to be read, and the books balance', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const key = await issueKey(w.member, SCOPES)
+    const add = async (name: string) =>
+      String(
+        (await key.call('POST', '/v1/rest-hooks', { target_url: RECEIVERS + name, event: 'user.*' })).body.id,
+      )
+    const id = await add('zap')
+    await w.happen(hlUsers(1, 2))
+    await w.deliver()
+    w.answers.set('zap', () => new Response('', { status: 410 }))
+    await w.happen(renamed(1, 30, 'Other'))
+    await w.deliver()
+    expect((await w.member.call('GET', `/v1/webhook-endpoints/${id}`)).status).toBe(404)
+    expect((await key.call('DELETE', `/v1/rest-hooks/${id}`)).status).toBe(404)
+    expect(await w.books(id)).toEqual({
+      received: 32,
+      delivered: 2,
+      filtered: 30,
+      dead: 0,
+      waiting: 0,
+      pending: 0,
+    })
+    const all = await w.deliveries(`&endpoint=${id}`)
+    expect(all).toHaveLength(32)
+    const tried = all.find(({ last_status: status }) => status === 410)
+    expect(tried).toMatchObject({
+      state: 'filtered',
+      reason: 'endpoint_removed',
+      message: expect.stringContaining('410'),
+    })
+    const whole = await w.get(`/v1/deliveries/${tried?.id}`)
+    expect(whole.tries).toMatchObject([{ status: 410, outcome: 'gone' }])
+    // Nothing is sent there any more, and nobody's secret is kept.
+    const sent = w.hits.length
+    await w.happen(renamed(1, 30, 'Later'))
+    await w.pass(3_600_000)
+    expect(w.hits).toHaveLength(sent)
+    const row = w.ctx.db.$client.prepare(
+      'SELECT secret FROM webhook_endpoints WHERE tenant_id = ?1 AND id = ?2',
+    )
+    expect(await row.bind(w.ctx.tenantId, id).first()).toEqual({ secret: '' })
+    // Fifty that are gone take nobody's place.
+    for (let i = 0; i < 50; i++) await add(`next-${i}`)
+    expect((await w.get('/v1/webhook-endpoints?limit=200')).data).toHaveLength(50)
+  })
+
+  it('of several, and beside an endpoint that a person added, which is disabled', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const hook = (
+      await w.member.call('POST', '/v1/rest-hooks', { target_url: `${RECEIVERS}zap`, event: 'user.*' })
+    ).body
+    const plain = await w.endpoint('plain', { event_types: ['user.*'] })
+    for (const name of ['zap', 'plain']) w.answers.set(name, () => new Response('', { status: 410 }))
+    await w.happen(hlUsers(1, 3))
+    await w.deliver()
+    expect((await w.member.call('GET', `/v1/webhook-endpoints/${hook.id}`)).status).toBe(404)
+    expect(await w.get(`/v1/webhook-endpoints/${plain.id}`)).toMatchObject({
+      status: 'disabled',
+      disabled_reason: 'gone',
+      dead: 3,
+    })
+  })
+})
+
 describe('what a key has subscribed', () => {
+  it('ends when the key may subscribe no more, also where nobody heard of it', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const told = await issueKey(w.member, SCOPES)
+    const untold = await issueKey(w.member, SCOPES)
+    const kept = await issueKey(w.member, SCOPES)
+    const all = []
+    for (const key of [told, untold, kept]) {
+      const hook = await key.call('POST', '/v1/rest-hooks', { target_url: RECEIVERS, event: 'user.*' })
+      const own = await key.call('POST', '/v1/webhook-endpoints', { name: 'Own', url: RECEIVERS })
+      all.push({ hook: String(hook.body.id), own: String(own.body.id) })
+    }
+    const [first, second, third] = all
+    const stateOf = async ({ hook, own }: { hook: string; own: string } = { hook: '', own: '' }) => [
+      (await w.member.call('GET', `/v1/webhook-endpoints/${hook}`)).status,
+      (await w.get(`/v1/webhook-endpoints/${own}`)).disabled_reason,
+    ]
+    const narrowed = await w.member.call('PATCH', `/v1/keys/${told.id}`, { scopes: ['webhooks:read'] })
+    expect(narrowed.status).toBe(200)
+    expect(await stateOf(first)).toEqual([404, 'key_narrowed'])
+    // Other scopes, and still this one: it goes on.
+    await w.member.call('PATCH', `/v1/keys/${kept.id}`, { scopes: ['webhooks:write', 'users:read'] })
+    // A worker that died after it had changed the key.
+    await w.ctx.db.$client
+      .prepare('UPDATE keys SET scopes = ?3 WHERE tenant_id = ?1 AND id = ?2')
+      .bind(w.ctx.tenantId, untold.id, JSON.stringify(['webhooks:read']))
+      .run()
+    await webhookJobs.endDeliveries(w.sender)
+    expect(await stateOf(second)).toEqual([404, 'key_narrowed'])
+    expect(await stateOf(third)).toEqual([200, null])
+    // Given back, nothing comes back by itself: a person switches it on.
+    await w.member.call('PATCH', `/v1/keys/${told.id}`, { scopes: SCOPES })
+    expect(await stateOf(first)).toEqual([404, 'key_narrowed'])
+  })
+
   it('ends when the key is revoked: a hook goes, an endpoint is disabled until a person takes it over', async () => {
     const w = await webhookBench()
     await w.happen([])

@@ -94,6 +94,27 @@ describe('a receiver that fails', () => {
     expect(await w.books(id)).toMatchObject({ received: 20, delivered: 20, pending: 0 })
   })
 
+  it('W2: that asks for hours gets them: nothing else is sent there, until somebody replays', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('busy')
+    w.answers.set('busy', status(503, { 'retry-after': '7200' }))
+    await w.happen(hlUsers(1, 3))
+    await w.deliver()
+    const tried = w.hits.length
+    w.answers.delete('busy')
+    // What happens meanwhile waits as well.
+    await w.happen([...renamed(1, 2, 'Meanwhile'), ...hlUsers(3, 3)])
+    for (let minutes = 0; minutes < 115; minutes += 5) await w.pass(5 * MIN)
+    expect(w.hits).toHaveLength(tried)
+    const waiting = await w.deliveries(`&endpoint=${id}&state=pending`)
+    await w.member.call('POST', `/v1/deliveries/${waiting.at(-1)?.id}/replay`)
+    await w.deliver()
+    expect(w.hits.length).toBeGreaterThan(tried)
+    await w.pass(10 * MIN)
+    expect(await w.books(id)).toMatchObject({ received: 5, delivered: 5, pending: 0 })
+  })
+
   it('W2: with 410 is disabled at once: what waits is dead and counted, the others hear of it, and it is switched on again', async () => {
     const w = await webhookBench()
     await w.happen([])
@@ -180,6 +201,38 @@ describe('a receiver that fails', () => {
     w.answers.delete('hanging')
     await w.pass(DAY)
     expect(await w.books(hanging.id)).toMatchObject({ delivered: 100, pending: 0 })
+  })
+
+  it('W2: however many that are slow and never fail, a tenant is sent to at eight at once, and each has its turn', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const names = Array.from({ length: 14 }, (_, i) => `slow-${i}`)
+    const ids = new Map<string, string>()
+    for (const name of names) ids.set(name, (await w.endpoint(name)).id)
+    let open: () => void = () => {}
+    const opened = new Promise<void>((done) => (open = done))
+    for (const name of names)
+      w.answers.set(name, async () => {
+        await opened
+        return new Response('ok')
+      })
+    await w.happen(hlUsers(1, 10))
+    // As the queue does, which has fifty workers: for all at once.
+    const workers = w.hints.splice(0).map(({ body }) => onDeliverMessage(w.sender, body))
+    const busy = () => new Set(w.hits.map(({ name }) => name))
+    while (busy().size < 8) await new Promise((done) => setTimeout(done, 5))
+    // Told again, nobody else begins.
+    const begun = new Set([...busy()].map((name) => ids.get(name)))
+    const others = [...ids.values()].filter((id) => !begun.has(id))
+    for (const endpointId of others)
+      await onDeliverMessage(w.sender, { v: 1, tenantId: w.ctx.tenantId, endpointId })
+    expect(busy().size).toBe(8)
+    open()
+    await Promise.all(workers)
+    // Who found no place is called by those who leave theirs, without the cron.
+    await w.deliver()
+    for (const id of ids.values()) expect(await w.books(id)).toMatchObject({ delivered: 10, pending: 0 })
+    expect(w.hits).toHaveLength(140)
   })
 
   it('one time in three gets everything at last', async () => {
@@ -324,6 +377,78 @@ describe('an endpoint that gets another address', () => {
     })
     expect(await w.books(id)).toEqual({ received: 20, delivered: 20, filtered: 0, dead: 0, ...settledBooks })
     expect(w.hits.filter(({ name }) => name === 'new')).toHaveLength(20)
+  })
+})
+
+describe('an endpoint that is given the address it has', () => {
+  it('as a form does with all it shows: what failed counts on, and what a worker has sent is written down', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('same')
+    const rename = (name: string) =>
+      w.member.call('PATCH', `/v1/webhook-endpoints/${id}`, { name, url: `${RECEIVERS}same` })
+    w.answers.set('same', status(500))
+    await w.happen(hlUsers(1, 6))
+    await w.deliver()
+    const { failing_since: since, resting_until: rest } = await readEndpoint(w, id)
+    expect((await rename('Other')).body).toMatchObject({
+      name: 'Other',
+      failing_since: since,
+      resting_until: rest,
+    })
+    let saved = false
+    w.answers.set('same', async () => {
+      if (!saved) await rename('Third')
+      saved = true
+      return new Response('ok')
+    })
+    w.hits.splice(0)
+    await w.pass(HOUR)
+    expect(await w.books(id)).toMatchObject({ received: 6, delivered: 6, pending: 0 })
+    expect(w.hits).toHaveLength(6)
+  })
+})
+
+describe('an endpoint that was removed', () => {
+  it('is forgotten 30 days later with all that was sent there, dead letters too; the books stay', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('one')
+    const tables = ['webhook_endpoints', 'deliveries', 'delivery_attempts', 'webhook_events']
+    const counts = async () => {
+      const rows = await w.ctx.db.$client.batch<{ n: number }>(
+        tables.map((table) =>
+          w.ctx.db.$client
+            .prepare(`SELECT count(*) AS n FROM ${table} WHERE tenant_id = ?1`)
+            .bind(w.ctx.tenantId),
+        ),
+      )
+      return rows.map(({ results }) => results[0]?.n)
+    }
+    await w.happen(hlUsers(1, 2))
+    await w.deliver()
+    w.answers.set('one', status(410))
+    await w.happen([...renamed(1, 1, 'Dead'), ...hlUsers(2, 2)])
+    await w.deliver()
+    const books = await w.books(id)
+    expect(books).toEqual({ received: 3, delivered: 2, filtered: 0, dead: 1, ...settledBooks })
+    await w.member.call('DELETE', `/v1/webhook-endpoints/${id}`)
+    const removed = w.clock.now
+    const hourAfter = async (ms: number) => {
+      w.clock.now = Math.floor((removed + ms) / HOUR) * HOUR + 37 * MIN
+      await webhookJobs.forgetDeliveries(w.sender)
+    }
+    await hourAfter(29 * DAY)
+    expect(await counts()).toEqual([1, 3, 3, 3])
+    const [dead] = await w.deliveries('&state=dead')
+    const refused = await w.member.call('POST', `/v1/deliveries/${dead?.id}/replay`)
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'webhooks.endpoint_gone'])
+    await hourAfter(31 * DAY)
+    expect(await counts()).toEqual([0, 0, 0, 0])
+    expect(await w.books(id)).toEqual(books)
+    const ledger = await w.get(`/v1/ledger?side=out&subject=${id}`)
+    expect(ledger.data).toMatchObject([{ subject: id, received: 3, delivered: 2, dead: 1, pending: 0 }])
+    expect((await w.get('/v1/ledger/balance')).balanced).toBe(true)
   })
 })
 

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest'
 import { onEventMessage } from '#domains/received/index.ts'
+import {
+  acrossTenantsDue,
+  acrossTenantsEndedKeys,
+  acrossTenantsLateFeeds,
+  acrossTenantsStranded,
+} from '#domains/webhooks/sweep-store.ts'
 import type { Ctx } from '#kit/context.ts'
 import { settled } from '../make/connections.ts'
+import { came } from '../make/events.ts'
 import { hookedConnection, placed } from '../make/hooks.ts'
 import { liveSandbox } from '../make/live-sandbox.ts'
 import { person } from '../make/people.ts'
@@ -38,6 +45,29 @@ function counting(ctx: Ctx): { worker: Ctx; read: number[] } {
   return { worker: { ...ctx, env: { ...ctx.env, ...Object.fromEntries(counted) } as Env }, read }
 }
 
+interface Asked {
+  sql: string
+  params: unknown[]
+  read: number
+}
+
+/** A shard that writes down what it was asked, and how many rows it looked at. */
+const metered = (d1: D1Database, asked: Asked[]): D1Database =>
+  ({
+    prepare: (sql: string) => ({
+      bind: (...params: unknown[]) => ({
+        async all() {
+          const result = await d1
+            .prepare(sql)
+            .bind(...params)
+            .all()
+          asked.push({ sql, params, read: result.meta.rows_read })
+          return result
+        },
+      }),
+    }),
+  }) as unknown as D1Database
+
 it('a delivery among a thousand is settled by looking at a few rows', async () => {
   const b = await webhookBench()
   await b.happen(renamed(1, 10, 'First'))
@@ -52,6 +82,51 @@ it('a delivery among a thousand is settled by looking at a few rows', async () =
   expect((await b.deliveries('&state=pending')).length).toBe(0)
   expect(read.length).toBeGreaterThan(0)
   expect(Math.max(...read)).toBeLessThan(100)
+}, 120_000)
+
+it('the minute’s sweeps look at a row or two for each endpoint, however much waits for it', async () => {
+  const b = await webhookBench()
+  await b.happen([])
+  const later = await b.endpoint('later')
+  const resting = await b.endpoint('resting')
+  const due = await b.endpoint('due')
+  const d1 = b.ctx.db.$client
+  const wait = { side: 'out' as const, at: b.clock.now, state: 'pending' as const }
+  for (const { id } of [later, resting]) await came(b.ctx, { ...wait, subject: id, n: 700 })
+  await came(b.ctx, { ...wait, subject: due.id, n: 300 })
+  await d1.batch([
+    d1
+      .prepare(
+        'UPDATE deliveries SET next_attempt_at = ?2 + iif(endpoint_id = ?3, 1, -1) WHERE tenant_id = ?1',
+      )
+      .bind(b.ctx.tenantId, b.clock.now, later.id),
+    d1
+      .prepare('UPDATE webhook_endpoints SET rest_until = ?3 WHERE tenant_id = ?1 AND id = ?2')
+      .bind(b.ctx.tenantId, resting.id, b.clock.now + 1),
+  ])
+  const asked: Asked[] = []
+  const shard = metered(d1, asked)
+  const found = await acrossTenantsDue(shard, b.clock.now, 2000)
+  expect(found.filter(({ tenantId }) => tenantId === b.ctx.tenantId)).toMatchObject([{ endpointId: due.id }])
+  await acrossTenantsLateFeeds(shard, 50)
+  await acrossTenantsStranded(shard, 50)
+  await acrossTenantsEndedKeys(shard, b.clock.now, 50)
+  const { results } = await d1.prepare('SELECT count(*) AS n FROM webhook_endpoints').all<{ n: number }>()
+  for (const { sql, params, read } of asked) {
+    expect(read, sql).toBeLessThan(20 + 8 * (results[0]?.n ?? 0))
+    const plan = await d1
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>()
+    const steps = plan.results.map(({ detail }) => detail)
+    expect(
+      steps.filter((step) => /SCAN (d|c|deliveries|changes)\b/.test(step)),
+      sql,
+    ).toEqual([])
+    expect(
+      steps.filter((step) => step.includes(' d ')).every((step) => step.includes('deliveries_due')),
+    ).toBe(true)
+  }
 }, 120_000)
 
 it('an event among a thousand that are pending is settled by looking at a few rows', async () => {

@@ -27,6 +27,8 @@ export type TenantEvent =
   | { type: 'records.changed'; connectionId: string; object: string; kind: string; cause: 'run' | 'received' }
   /** A key was revoked, by whomever: what it has subscribed ends. May be said twice. */
   | { type: 'key.revoked'; keyId: string }
+  /** A key was given other scopes, which these are now; maybe the same. */
+  | { type: 'key.scopes'; keyId: string; scopes: readonly string[] }
   /** An action has changed something at the vendor: what we hold of this object is out of date. */
   | { type: 'connection.changed'; connectionId: string; object: string }
 

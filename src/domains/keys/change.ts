@@ -24,8 +24,11 @@ export async function changeKey(
   const row = await changeable(ctx, id)
   if (row.callId !== null && change.scopes) throw keyOfCall()
   if (typeof change.expiresAt === 'number' && change.expiresAt <= ctx.now()) throw endsInThePast()
-  if (Object.keys(change).length > 0)
-    await show(ctx, id, await askGate(ctx.env, row.locator, async (gate) => gate.change(change)))
+  if (Object.keys(change).length > 0) {
+    const facts = await askGate(ctx.env, row.locator, async (gate) => gate.change(change))
+    await show(ctx, id, facts)
+    if (facts && change.scopes) await emit(ctx, { type: 'key.scopes', keyId: id, scopes: facts.scopes })
+  }
   if (department !== undefined) await store.setDepartment(ctx, id, department)
   return found(ctx, id)
 }

@@ -65,7 +65,8 @@ export const keyEndpoints = [
     path: '/v1/keys/:id',
     group: 'Keys',
     summary: 'Change a key',
-    about: 'The next call goes by it. The key itself stays as it is.',
+    about:
+      'The next call goes by it. The key itself stays as it is. One that loses `webhooks:write` loses what it has subscribed.',
     scope: 'keys:write',
     params: ById,
     body: KeyPatchBody,

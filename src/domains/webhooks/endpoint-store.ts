@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Order } from '#kit/filters.ts'
-import { DISABLED, REMOVED, settleEndpointStatements } from './move-store.ts'
+import { addressFor } from './address.ts'
 import { webhookEndpoints } from './table.ts'
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect
@@ -85,7 +85,7 @@ export interface EndpointFilter {
   limit: number
 }
 
-/** By creation, then id. Fifty at most, so they are sorted and left out here. */
+/** By creation, then id. Fifty at most, so they are sorted and left out here. A search finds only what is shown. */
 export async function listEndpoints(ctx: TenantCtx, filter: EndpointFilter): Promise<EndpointView[]> {
   const { status, source, order, after, limit } = filter
   const q = filter.q?.toLowerCase()
@@ -95,7 +95,7 @@ export async function listEndpoints(ctx: TenantCtx, filter: EndpointFilter): Pro
   const rows = (await allEndpoints(ctx))
     .filter((row) => status === undefined || row.status === status)
     .filter((row) => source === undefined || row.source === source)
-    .filter((row) => q === undefined || `${row.name}\n${row.url}`.toLowerCase().includes(q))
+    .filter((row) => q === undefined || `${row.name}\n${addressFor(ctx, row.url)}`.toLowerCase().includes(q))
     .toSorted((a, b) => compare(place(a), place(b)))
     .filter((row) => after === undefined || compare(place(row), after) > 0)
     .slice(0, limit)
@@ -170,43 +170,3 @@ export async function rotateSecret(
     .run()
   return (meta.changes ?? 0) > 0
 }
-
-/**
- * Removed: what waits is dropped, and nobody who holds it may write any more (its fence). The row stays for the books;
- * its secrets do not. With the tenant's last endpoint its place in the feed goes.
- */
-export async function removeEndpoint(ctx: TenantCtx, id: string): Promise<boolean> {
-  const results = await sqlOf(ctx).batch([
-    ...settleEndpointStatements(ctx, id, REMOVED),
-    sqlOf(ctx)
-      .prepare(
-        `DELETE FROM webhook_feeds WHERE tenant_id = ?1 AND NOT EXISTS
-           (SELECT 1 FROM webhook_endpoints WHERE tenant_id = ?1 AND removed_at IS NULL AND id <> ?2)`,
-      )
-      .bind(ctx.tenantId, id),
-    sqlOf(ctx)
-      .prepare(
-        `UPDATE webhook_endpoints SET removed_at = ?3, fence = fence + 1, working_until = NULL, secret = '', previous_secret = NULL
-         WHERE tenant_id = ?1 AND id = ?2 AND removed_at IS NULL`,
-      )
-      .bind(ctx.tenantId, id, ctx.now()),
-  ])
-  return (results.at(-1)?.meta.changes ?? 0) > 0
-}
-
-/** Nothing more is sent, and what waits is dead until somebody replays it. */
-export const disableEndpoint = (ctx: TenantCtx, id: string, reason: string) =>
-  sqlOf(ctx).batch([
-    ...settleEndpointStatements(ctx, id, DISABLED),
-    sqlOf(ctx)
-      .prepare(
-        `UPDATE webhook_endpoints SET status = 'disabled', disabled_reason = ?3, fence = fence + 1, working_until = NULL
-         WHERE tenant_id = ?1 AND id = ?2 AND status <> 'disabled' AND removed_at IS NULL`,
-      )
-      .bind(ctx.tenantId, id, reason),
-  ])
-
-export const settleStranded = (
-  ctx: TenantCtx,
-  { endpointId, removed }: { endpointId: string; removed: 0 | 1 },
-) => sqlOf(ctx).batch(settleEndpointStatements(ctx, endpointId, removed === 1 ? REMOVED : DISABLED))

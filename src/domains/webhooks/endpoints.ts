@@ -39,7 +39,7 @@ export const endpointEndpoints = [
     group: GROUP,
     summary: 'List webhook endpoints',
     about:
-      'Oldest first. `pending` and `dead` are deliveries that wait, and those that were given up; `failing_since` is the first failure since the last success.',
+      'Oldest first. `pending` and `dead` are deliveries that wait, and those that were given up; `failing_since` is the first failure since the last success. Who has an address can send there: `url` is whole for those with `webhooks:write`, and ends after the host for others.',
     scope: 'webhooks:read',
     query: v.strictObject({
       status: v.optional(v.picklist(['active', 'paused', 'disabled'])),
@@ -56,7 +56,7 @@ export const endpointEndpoints = [
         : undefined
       const rows = await store.listEndpoints(ctx, { ...filter, after, limit: limit + 1 })
       const page = pageOf(rows, limit, (row) => [row.createdAt, row.id])
-      return { ...page, data: page.data.map((row) => shownEndpoint(row, ctx.now())) }
+      return { ...page, data: page.data.map((row) => shownEndpoint(ctx, row)) }
     },
   }),
   endpoint({
@@ -80,7 +80,7 @@ export const endpointEndpoints = [
         source: 'person' as const,
       }
       const { row, secret } = await addEndpoint(ctx, wish)
-      return { ...shownEndpoint({ ...row, pending: 0, dead: 0 }, ctx.now()), secret }
+      return { ...shownEndpoint(ctx, { ...row, pending: 0, dead: 0 }), secret }
     },
   }),
   endpoint({
@@ -88,12 +88,13 @@ export const endpointEndpoints = [
     path: '/v1/webhook-endpoints/:id',
     group: GROUP,
     summary: 'Read a webhook endpoint',
+    about: '`url` is whole for those with `webhooks:write`, and ends after the host for others.',
     scope: 'webhooks:read',
     params: ById,
     returns: Endpoint,
     async handle(ctx, { params }) {
       const [view] = await store.withCounts(ctx, [await found(ctx, params.id)])
-      return shownEndpoint(view as store.EndpointView, ctx.now())
+      return shownEndpoint(ctx, view as store.EndpointView)
     },
   }),
   endpoint({
@@ -114,7 +115,7 @@ export const endpointEndpoints = [
         ...(filter !== undefined && { filter: filterOf(filter) }),
       })
       const [view] = await store.withCounts(ctx, [row])
-      return shownEndpoint(view as store.EndpointView, ctx.now())
+      return shownEndpoint(ctx, view as store.EndpointView)
     },
   }),
   endpoint({
@@ -122,7 +123,8 @@ export const endpointEndpoints = [
     path: '/v1/webhook-endpoints/:id',
     group: GROUP,
     summary: 'Remove a webhook endpoint',
-    about: 'Nothing more is sent there. What waits is dropped; what was sent stays readable for 30 days.',
+    about:
+      'Nothing more is sent there. What waits is dropped; what was sent, or is dead, stays readable for 30 days and is replayed no more.',
     scope: 'webhooks:write',
     params: ById,
     status: 204,

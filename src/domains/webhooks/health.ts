@@ -1,4 +1,5 @@
 import type { Attempt } from '#engine/deliver.ts'
+import { LONGEST_ASKED_MS } from './ladder.ts'
 
 const DAY_MS = 86_400_000
 /** As many failures in a row rest an endpoint. */
@@ -49,7 +50,7 @@ export function healthAfter(before: Health, came: readonly Came[], now: number):
   const disable = came.some(({ outcome }) => outcome === 'gone') ? ('gone' as const) : null
   const [first] = since
   // Whoever asks for time gets it, also where others that were on their way got through.
-  const asked = Math.min(LONGEST_REST_MS, Math.max(0, ...came.map(({ retryAfterMs = 0 }) => retryAfterMs)))
+  const asked = Math.min(LONGEST_ASKED_MS, Math.max(0, ...came.map(({ retryAfterMs = 0 }) => retryAfterMs)))
   if (!first) return { ...start, restUntil: asked === 0 ? null : now + asked, notice: null, disable }
   const total = failuresAfter(before, came)
   // Those that were on their way when it tripped say nothing new.

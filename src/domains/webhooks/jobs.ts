@@ -2,9 +2,9 @@ import type { TenantEvent } from '#domains/events/index.ts'
 import { enterAs, shards } from '#domains/tenants/index.ts'
 import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { dispatch } from './dispatch.ts'
+import { settleStranded } from './end-store.ts'
 import { endSubscriptions } from './end-subscriptions.ts'
 import { hintsOf, sendHints, type DeliverMessage } from './message.ts'
-import { settleStranded } from './endpoint-store.ts'
 import {
   acrossTenantsDue,
   acrossTenantsEndedKeys,
@@ -45,7 +45,14 @@ export async function onRecordsChanged(ctx: TenantCtx): Promise<void> {
 export const onKeyRevoked = (
   ctx: TenantCtx,
   { keyId }: Extract<TenantEvent, { type: 'key.revoked' }>,
-): Promise<void> => endSubscriptions(ctx, keyId)
+): Promise<void> => endSubscriptions(ctx, { keyId, reason: 'key_revoked' })
+
+export async function onKeyScopes(
+  ctx: TenantCtx,
+  { keyId, scopes }: Extract<TenantEvent, { type: 'key.scopes' }>,
+): Promise<void> {
+  if (!scopes.includes('webhooks:write')) await endSubscriptions(ctx, { keyId, reason: 'key_narrowed' })
+}
 
 /** Each tenant for itself: one that fails does not stop the others. */
 async function forEach<T extends { tenantId: string }>(
@@ -82,11 +89,11 @@ async function resumeDeliveries(ctx: Ctx): Promise<void> {
   }
 }
 
-/** Cron: keys that ended by their time, and deliveries for endpoints that are no more. */
+/** Cron: keys that ended by their time, or whose end nobody heard of, and deliveries for endpoints that are no more. */
 async function endDeliveries(ctx: Ctx): Promise<void> {
   for (const { d1 } of shards(ctx.env)) {
-    await forEach(ctx, await acrossTenantsEndedKeys(d1, ctx.now(), FEEDS), (tenant, { keyId }) =>
-      endSubscriptions(tenant, keyId),
+    await forEach(ctx, await acrossTenantsEndedKeys(d1, ctx.now(), FEEDS), (tenant, { keyId, ended }) =>
+      endSubscriptions(tenant, { keyId, reason: ended ? 'key_revoked' : 'key_narrowed' }),
     )
     await forEach(ctx, await acrossTenantsStranded(d1, FEEDS), settleStranded)
   }

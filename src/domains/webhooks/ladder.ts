@@ -1,7 +1,8 @@
 const HOUR_MS = 3_600_000
 /** Before each attempt: 51.6 hours in all. No step is longer than a queue can delay. */
 const STEPS_S = [0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000, 43_200, 43_200]
-const LONGEST_ASKED_MS = 12 * HOUR_MS
+/** Who asks for more time gets this much. */
+export const LONGEST_ASKED_MS = 12 * HOUR_MS
 
 /**
  * How long until the next attempt, after `attempts` that failed; null: there is none. A fifth more or less, so that what

@@ -1,6 +1,7 @@
 /** Deliveries change their state here, or in outcome-store.ts; whoever moves one moves its fate in the same batch. */
 import { movedFates } from '#domains/fates/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
+import type { Guard } from '#kit/db.ts'
 
 export interface Settled {
   state: 'filtered' | 'dead'
@@ -26,15 +27,26 @@ interface Which {
   params: readonly (string | number)[]
 }
 
-/** All that waits for an endpoint. */
+export const UNSUBSCRIBED: Settled = {
+  state: 'filtered',
+  reason: 'endpoint_removed',
+  message: 'The receiver answered 410. To a REST hook that says: unsubscribed. It was removed.',
+}
+
+/** All that waits for an endpoint, where the guard holds. */
 export const settleEndpointStatements = (
   ctx: TenantCtx,
   endpointId: string,
-  to: Settled,
-): D1PreparedStatement[] =>
-  settleStatements(ctx, { sql: `endpoint_id = ?2 AND state = 'pending'`, params: [endpointId] }, to)
+  { to, guard }: { to: Settled; guard?: Guard },
+): D1PreparedStatement[] => {
+  const which = {
+    sql: `endpoint_id = ?2 AND state = 'pending' AND ${guard?.sql(2) ?? 'TRUE'}`,
+    params: [endpointId, ...(guard?.params ?? [])],
+  }
+  return settleStatements(ctx, which, to)
+}
 
-export function settleStatements(ctx: TenantCtx, which: Which, to: Settled): D1PreparedStatement[] {
+function settleStatements(ctx: TenantCtx, which: Which, to: Settled): D1PreparedStatement[] {
   const at = which.params.length + 1
   return [
     ...fatesOf(ctx, which, to),
@@ -60,8 +72,8 @@ export async function settleLost(ctx: TenantCtx, ids: readonly string[]): Promis
 }
 
 /**
- * Pending again, due now, with the whole ladder before them; of these, those in `state` if it is given. Where the endpoint
- * is removed or disabled nothing moves. Answers how many did.
+ * Pending again, due now, with the whole ladder before them; of these, those in `state` if it is given. An endpoint that
+ * rests does not let whoever asks for them wait. Where it is removed or disabled nothing moves. Answers how many did.
  */
 export async function replayDeliveries(
   ctx: TenantCtx,
@@ -76,6 +88,12 @@ export async function replayDeliveries(
   }
   const results = await ctx.db.$client.batch([
     ...fatesOf(ctx, which, null),
+    ctx.db.$client
+      .prepare(
+        `UPDATE webhook_endpoints SET rest_until = NULL
+         WHERE tenant_id = ?1 AND id IN (SELECT endpoint_id FROM deliveries WHERE tenant_id = ?1 AND ${which.sql})`,
+      )
+      .bind(ctx.tenantId, ...which.params),
     ctx.db.$client
       .prepare(
         `UPDATE deliveries SET state = 'pending', reason = '', message = NULL, attempts = 0, settled_at = NULL,

@@ -3,9 +3,10 @@ import { countStatements, type Count } from '#domains/fates/index.ts'
 import { chunks } from '#kit/chunks.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
+import { removalStatements } from './end-store.ts'
 import type { Turn } from './health.ts'
 import { leaseGuard, type Leased } from './lease-store.ts'
-import { DISABLED, settleStatements } from './move-store.ts'
+import { DISABLED, settleEndpointStatements, UNSUBSCRIBED } from './move-store.ts'
 import { outgoingStatements, type Outgoing } from './write-store.ts'
 
 export interface Tried {
@@ -74,34 +75,31 @@ export async function recordOutcomes(
     ...deliveryStatements(ctx, tried, guard),
     ...countStatements(ctx, counts, guard),
     ...outgoingStatements(ctx, news, { guard, at }),
-    ...(turn.disable === null ? [] : endedStatements(ctx, endpoint, guard)),
+    ...endedStatements(ctx, endpoint, { turn, guard, leaseUntil }),
+  ])
+  return (results.at(-1)?.meta.changes ?? 0) > 0
+}
+
+/** The endpoint itself, last. A program's hook has no person who would switch it on again: its 410 unsubscribes it. */
+function endedStatements(
+  ctx: TenantCtx,
+  endpoint: Leased,
+  { turn, guard, leaseUntil }: Pick<Outcomes, 'turn' | 'leaseUntil'> & { guard: Guard },
+): D1PreparedStatement[] {
+  const { id, source, fence } = endpoint
+  const { failures, failingSince, noticed, restUntil, disable } = turn
+  if (disable === 'gone' && source === 'rest_hook')
+    return removalStatements(ctx, id, { to: UNSUBSCRIBED, guard })
+  return [
+    ...(disable === null ? [] : settleEndpointStatements(ctx, id, { to: DISABLED, guard })),
     sqlOf(ctx)
       .prepare(
         `UPDATE webhook_endpoints SET failures = ?4, failing_since = ?5, noticed = ?6, rest_until = ?7, working_until = ?8,
            status = iif(?9 IS NULL, status, 'disabled'), disabled_reason = coalesce(?9, disabled_reason)
          WHERE tenant_id = ?1 AND id = ?2 AND fence = ?3 AND removed_at IS NULL`,
       )
-      .bind(
-        ctx.tenantId,
-        endpoint.id,
-        endpoint.fence,
-        turn.failures,
-        turn.failingSince,
-        turn.noticed,
-        turn.restUntil,
-        leaseUntil,
-        turn.disable,
-      ),
-  ])
-  return (results.at(-1)?.meta.changes ?? 0) > 0
-}
-
-function endedStatements(ctx: TenantCtx, { id }: Leased, guard: Guard): D1PreparedStatement[] {
-  const which = {
-    sql: `endpoint_id = ?2 AND state = 'pending' AND ${guard.sql(2)}`,
-    params: [id, ...guard.params],
-  }
-  return settleStatements(ctx, which, DISABLED)
+      .bind(ctx.tenantId, id, fence, failures, failingSince, noticed, restUntil, leaseUntil, disable),
+  ]
 }
 
 /** A test: its event, its delivery and what came of it, all at once. Not for an endpoint that was removed meanwhile. */

@@ -17,7 +17,7 @@ export const restHookEndpoints = [
     group: GROUP,
     summary: 'Subscribe to an event',
     about:
-      'For programs that subscribe by themselves, such as Zapier and Make. It is a webhook endpoint for one event, or for all of a kind (`user.*`), and ends with the key that subscribed it.',
+      'For programs that subscribe by themselves, such as Zapier and Make. It is a webhook endpoint for one event, or for all of a kind (`user.*`). It ends with the key that subscribed it, when that key loses `webhooks:write`, and when its address answers 410.',
     scope: 'webhooks:write',
     body: v.strictObject({
       target_url: v.pipe(

@@ -1,6 +1,7 @@
 import { checkReceiver } from '#engine/deliver.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { newId } from '#kit/ids.ts'
+import * as end from './end-store.ts'
 import * as store from './endpoint-store.ts'
 import { badUrl, endpointNotFound, stillRotating, tooManyEndpoints } from './errors.ts'
 import type { Filter } from './filter.ts'
@@ -40,8 +41,10 @@ export async function changeEndpoint(
 ): Promise<store.EndpointRow> {
   const row = await found(ctx, id)
   if (status === undefined && Object.keys(change).length === 0) return row
-  if (change.url !== undefined && change.url !== row.url) await checkUrl(ctx, change.url, 'url')
-  const anew = change.url !== undefined || (status === 'active' && row.status !== 'active')
+  // A form sends all it shows: the address that is there already is no other one, and forgives nothing.
+  const url = change.url === row.url ? undefined : change.url
+  if (url !== undefined) await checkUrl(ctx, url, 'url')
+  const anew = url !== undefined || (status === 'active' && row.status !== 'active')
   const updated = await store.updateEndpoint(ctx, id, {
     ...change,
     ...(status && { status, disabledReason: null }),
@@ -79,7 +82,7 @@ export async function revealSecret(ctx: TenantCtx, id: string) {
 
 /** From then on nothing is sent: what waits is dropped, and counted as such. */
 export async function removeEndpoint(ctx: TenantCtx, id: string): Promise<void> {
-  if (!(await store.removeEndpoint(ctx, id))) throw endpointNotFound()
+  if (!(await end.removeEndpoint(ctx, id))) throw endpointNotFound()
 }
 
 export async function found(ctx: TenantCtx, id: string): Promise<store.EndpointRow> {

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import type { TenantCtx } from '#kit/context.ts'
 import { Id, iso, isoOrNull, Name, shape, Time } from '#kit/fields.ts'
+import { addressFor } from './address.ts'
 import { isKnown } from './event-types.ts'
 import type { Filter } from './filter.ts'
 import type { EndpointView } from './endpoint-store.ts'
@@ -78,20 +80,20 @@ export const Endpoint = shape('webhook_endpoint', {
 const later = (at: number | null, now: number): string | null =>
   isoOrNull(at !== null && at > now ? at : null)
 
-export const shownEndpoint = (row: EndpointView, now: number): v.InferInput<typeof Endpoint> => ({
+export const shownEndpoint = (ctx: TenantCtx, row: EndpointView): v.InferInput<typeof Endpoint> => ({
   id: row.id,
   name: row.name,
-  url: row.url,
+  url: addressFor(ctx, row.url),
   event_types: row.eventTypes,
   filter: row.filter,
   status: row.status,
   disabled_reason: row.disabledReason,
   failing_since: isoOrNull(row.failingSince),
-  resting_until: later(row.restUntil, now),
+  resting_until: later(row.restUntil, ctx.now()),
   source: row.source,
   created_by: row.createdBy,
   created_at: iso(row.createdAt),
-  previous_secret_until: later(row.previousUntil, now),
+  previous_secret_until: later(row.previousUntil, ctx.now()),
   pending: row.pending,
   dead: row.dead,
 })

@@ -56,36 +56,42 @@ export async function acrossTenantsStranded(
   return results
 }
 
-/** Keys that have ended, by somebody or by their time, and have subscribed something that goes on. */
+/**
+ * Keys that have subscribed something that goes on, and have ended, by somebody or by their time, or may subscribe no more.
+ * `ended` tells which.
+ */
 export async function acrossTenantsEndedKeys(
   shard: D1Database,
   now: number,
   limit: number,
-): Promise<{ tenantId: string; keyId: string }[]> {
+): Promise<{ tenantId: string; keyId: string; ended: 0 | 1 }[]> {
   const { results } = await shard
     .prepare(
-      `SELECT e.tenant_id AS tenantId, k.id AS keyId
+      `SELECT e.tenant_id AS tenantId, k.id AS keyId, k.revoked_at IS NOT NULL OR coalesce(k.expires_at <= ?1, 0) AS ended
        FROM webhook_endpoints e JOIN keys k ON k.tenant_id = e.tenant_id AND k.id = substr(e.created_by, 5)
        WHERE e.created_by LIKE 'key:%' AND e.removed_at IS NULL AND e.status <> 'disabled'
-         AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1)
+         AND (k.revoked_at IS NOT NULL OR k.expires_at <= ?1
+           OR NOT EXISTS (SELECT 1 FROM json_each(k.scopes) WHERE value = 'webhooks:write'))
        GROUP BY 1, 2 ORDER BY random() LIMIT ?2`,
     )
     .bind(now, limit)
-    .all<{ tenantId: string; keyId: string }>()
+    .all<{ tenantId: string; keyId: string; ended: 0 | 1 }>()
   return results
 }
 
-/** Those of a tenant who ever had an endpoint; a small table. */
+/** Those who have had an endpoint; a small table. */
 const TENANTS = `(SELECT DISTINCT tenant_id FROM webhook_endpoints)`
 
 /**
  * Forgets deliveries that came before this time and were settled before it, with their attempts, and events that no
- * delivery needs any more. Those that wait or are dead stay, however old. A step of `limit` each; answers the larger of
- * the two steps.
+ * delivery needs any more. Those that wait or are dead stay, however old, while there is an endpoint they could be sent to;
+ * one that was removed before this time goes when nothing of its is left. A step of `limit` each; answers the largest.
  */
 export async function acrossTenantsForget(shard: D1Database, before: number, limit: number): Promise<number> {
   const old = `SELECT d.tenant_id, d.id FROM ${TENANTS} t CROSS JOIN deliveries d ON d.tenant_id = t.tenant_id AND d.id < ?1
-    WHERE d.state IN ('delivered', 'filtered') AND d.settled_at < ?2 LIMIT ?3`
+    WHERE (d.state IN ('delivered', 'filtered') AND d.settled_at < ?2) OR (d.state = 'dead' AND EXISTS
+      (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = d.tenant_id AND e.id = d.endpoint_id AND e.removed_at < ?2))
+    LIMIT ?3`
   const bound = [timedIdAt('dlv', before), before, limit]
   const [, ...steps] = await shard.batch([
     shard.prepare(`DELETE FROM delivery_attempts WHERE (tenant_id, delivery_id) IN (${old})`).bind(...bound),
@@ -99,6 +105,16 @@ export async function acrossTenantsForget(shard: D1Database, before: number, lim
              AND d.id >= 'dlv_' || substr(e.id, 5, 7) AND d.id < 'dlv_' || substr(e.id, 5, 7) || '~') LIMIT ?2)`,
       )
       .bind(timedIdAt('evt', before), limit),
+    // The last of a tenant not before the events, which are found by it.
+    shard
+      .prepare(
+        `DELETE FROM webhook_endpoints WHERE (tenant_id, id) IN (
+           SELECT e.tenant_id, e.id FROM webhook_endpoints e WHERE e.removed_at < ?1
+           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id)
+           AND (EXISTS (SELECT 1 FROM webhook_endpoints o WHERE o.tenant_id = e.tenant_id AND o.removed_at IS NULL)
+             OR NOT EXISTS (SELECT 1 FROM webhook_events v WHERE v.tenant_id = e.tenant_id)) LIMIT ?2)`,
+      )
+      .bind(before, limit),
   ])
   return Math.max(0, ...steps.map(({ meta }) => meta.changes))
 }

@@ -15,7 +15,7 @@ export const webhookEndpoints = sqliteTable(
     eventTypes: text('event_types', { mode: 'json' }).$type<string[]>().notNull(),
     filter: text('filter', { mode: 'json' }).$type<Filter>(),
     status: text('status', { enum: ['active', 'paused', 'disabled'] }).notNull(),
-    /** A stable word: `gone` (410), `failing` (five days), `key_revoked`. */
+    /** A stable word: `gone` (410), `failing` (five days), `key_revoked`, `key_narrowed` (may subscribe no more). */
     disabledReason: text('disabled_reason'),
     /** Sealed, as the one before is, which also signs until then. */
     secret: text('secret').notNull(),

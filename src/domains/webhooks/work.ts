@@ -1,7 +1,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import { listeners } from './feed-store.ts'
 import { healthAfter, isOnProbation } from './health.ts'
-import { claim, dueOf, release, reread, type Due, type Leased } from './lease-store.ts'
+import { claim, dueOf, handOver, reread, type Due, type Leased } from './lease-store.ts'
 import { hintLater, hintsOf, sendHints } from './message.ts'
 import { settleLost } from './move-store.ts'
 import { newsOf } from './news.ts'
@@ -19,28 +19,24 @@ const SWEEP_MS = 60_000
 
 /**
  * Sends what is due for an endpoint, if nobody else does. One that fails or hangs is left alone after five attempts, so that
- * it costs a worker a quarter of a minute and no other endpoint anything. What was sent and not written down, because the
- * worker died, is sent again: the event's id tells the receiver.
+ * it costs a worker a quarter of a minute and no other endpoint anything. Who finds no place is called by whoever leaves one.
+ * What was sent and not written down, because the worker died, is sent again: the event's id tells the receiver.
  */
 export async function deliverDue(ctx: TenantCtx, endpointId: string): Promise<void> {
   const until = ctx.now() + TURN_MS
-  let endpoint: Leased | null = await claim(ctx, endpointId, ctx.now() + LEASE_MS)
-  while (endpoint) {
+  const claimed = await claim(ctx, endpointId, ctx.now() + LEASE_MS)
+  if (!claimed) return
+  // Paused, removed or taken over meanwhile: there is no more to send.
+  for (let endpoint: Leased | null = claimed; endpoint; endpoint = await reread(ctx, endpoint)) {
     const due = await dueOf(ctx, endpoint.id, isOnProbation(endpoint) ? 1 : ROUND)
     if (due.length === 0 || ctx.now() >= until) break
     const lost = due.filter(({ body }) => body === null).map(({ id }) => id)
     if (lost.length > 0) await settleLost(ctx, lost)
     const came = await sendRound(ctx, endpoint, due.filter(isWhole))
     if (came.length === 0 && lost.length > 0) continue
-    if (came.length === 0) break
-    const rests = await written(ctx, endpoint, came)
-    if (rests) break
-    const same: Leased = endpoint
-    endpoint = await reread(ctx, same)
-    // Paused, removed or taken over: giving back what is no longer ours does nothing.
-    if (!endpoint) return void (await release(ctx, same))
+    if (came.length === 0 || (await written(ctx, endpoint, came))) break
   }
-  if (endpoint && (await release(ctx, endpoint))) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint.id]))
+  await sendHints(ctx, hintsOf(ctx.tenantId, await handOver(ctx, claimed)))
 }
 
 const isWhole = (due: Due): due is Whole => due.body !== null

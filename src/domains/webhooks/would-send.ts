@@ -1,5 +1,6 @@
 import type { Preview } from '#domains/records/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
+import { addressFor } from './address.ts'
 import { listeners } from './feed-store.ts'
 import { whyNot } from './fits.ts'
 
@@ -26,7 +27,7 @@ export async function wouldSend(
       if (requests.length === SHOWN) return requests
       const maybe = endpoint.filter?.where ? ', if its filter lets it through' : ''
       const why = `${type} of ${name ?? external_id}, for “${endpoint.name}”${maybe}`
-      requests.push({ method: 'POST', url: endpoint.url, why })
+      requests.push({ method: 'POST', url: addressFor(ctx, endpoint.url), why })
     }
   }
   return requests

@@ -22,7 +22,7 @@ export function EndpointFacts({ of: endpoint }: { of: WebhookEndpoint }) {
           <code class="grow">
             <span class="quiet">POST</span> {url}
           </code>
-          <CopyButton text={url} what="the web address" />
+          {can('admin') && <CopyButton text={url} what="the web address" />}
         </div>
       </div>
       <dl class="facts">

@@ -8,6 +8,7 @@ const disabled: Record<string, string> = {
   gone: 'The receiver answered 410: it wants no more of these.',
   failing: 'Every try failed for five days.',
   key_revoked: 'The key it was subscribed with was revoked or has ended.',
+  key_narrowed: 'The key it was subscribed with may not subscribe any more.',
 }
 
 /** Why nothing arrives there, whose turn it is, and what happens meanwhile. */
