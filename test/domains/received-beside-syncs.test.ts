@@ -22,12 +22,16 @@ beforeEach(async () => {
   }
 })
 
-/** A webhook comes, and is worked on, a second later. */
-async function hears(type: string, id: string) {
+/** A webhook comes, and is worked on, a second later; `at` is when it happened, where it tells. */
+async function hears(type: string, id: string, at?: number) {
   b.clock.now += 1000
   const [received = ''] = await placed(b.ctx, connection, [
     JSON.stringify({ type, id, locationId: 'loc1', webhookId: `w_${b.clock.now}` }),
   ])
+  await b.ctx.db.$client
+    .prepare('UPDATE received SET happened_at = ?3 WHERE tenant_id = ?1 AND id = ?2')
+    .bind(b.ctx.tenantId, received, at ?? null)
+    .run()
   await onEventMessage(b.base, { v: 1, tenantId: b.ctx.tenantId, connectionId: connection })
   b.clock.now += 1000
   return b.get(`/v1/received/${received}`)
@@ -107,6 +111,82 @@ describe('a webhook while a sync reads', () => {
     b.vendor.users = [hlUser(1, { name: 'Renamed' }), ...hlUsers(2, 4)]
     expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 1, deleted: 1 })
     expect(await shown()).toEqual({ ...after, user000002: 'Person 2', user000005: null })
+  })
+
+  it('knows of a deletion also where the record comes only with the page that was asked for before', async () => {
+    b.vendor.users = hlUsers(1, 6)
+    meanwhile(async () => {
+      // One as the vendor tells, one that it does not have any more.
+      expect(await hears('UserDelete', 'user000005')).toMatchObject({ state: 'delivered', changes: [] })
+      expect(await hears('UserUpdate', 'user000006')).toMatchObject({ state: 'delivered', changes: [] })
+    })
+    const since = (await b.changes(connection)).at(-1)?.seq
+    const run = await b.run(connection)
+    expect(run).toMatchObject({ state: 'ok', seen: 6, created: 0, updated: 0, deleted: 0, unchanged: 6 })
+    const four = ['user000001', 'user000002', 'user000003', 'user000004']
+    // Nobody ever held it, so nobody is told that it is gone, and no list has it.
+    expect(Object.keys(await shown())).toEqual(four)
+    expect(await b.changes(connection, since)).toEqual([])
+    for (const deleted of ['true', 'only'])
+      for (const query of [`connection=${connection}`, 'kind=user', 'email=person5@acme.com', 'q=Person+5'])
+        expect((await b.get(`/v1/records?${query}&deleted=${deleted}&limit=200`)).data).toHaveLength(
+          deleted === 'only' || !/connection|kind/.test(query) ? 0 : 4,
+        )
+    // The next list is newer than both: then they are there, for the first time.
+    b.clock.now += 60_000
+    expect(await b.run(connection)).toMatchObject({ state: 'ok', created: 2 })
+    const [, , , , fifth] = await b.records(connection)
+    expect(fifth).toMatchObject({
+      name: 'Person 5',
+      deleted_at: null,
+      created_at: new Date(b.clock.now).toISOString(),
+    })
+    const told = await b.changes(connection, since)
+    expect(told.map(({ type, fields }) => [type, fields])).toEqual([
+      ['created', []],
+      ['created', []],
+    ])
+  })
+
+  it('asks again where a page was written while it asked: that page may be older', async () => {
+    single = { user000001: hlUser(1, { name: 'Newest' }) }
+    const before = b.vendor.before
+    b.vendor.before = async (url) => {
+      if (!url.pathname.startsWith('/users/user')) return before(url)
+      const newest = before(url)
+      b.vendor.before = before
+      b.clock.now += 500
+      b.vendor.users = [hlUser(1, { name: 'Newer' }), ...hlUsers(2, 4)]
+      expect(await b.run(connection)).toMatchObject({ updated: 1 })
+      return newest
+    }
+    const { id } = await hears('UserUpdate', 'user000001')
+    const received = () => b.get(`/v1/received/${String(id)}`)
+    expect(await received()).toMatchObject({ state: 'pending', attempts: 0 })
+    expect(await shown()).toMatchObject({ user000001: 'Newer' })
+    b.clock.now += 1000
+    await onEventMessage(b.base, { v: 1, tenantId: b.ctx.tenantId, connectionId: connection })
+    expect(await received()).toMatchObject({ state: 'delivered', changes: [{ type: 'updated' }] })
+    expect(await shown()).toMatchObject({ user000001: 'Newest' })
+  })
+
+  it('is not called stale for what was written after it happened, and read before', async () => {
+    // The vendor gives no time of a user, and ours is that of writing.
+    b.vendor.users = [hlUser(1), hlUser(2, { name: 'Other' }), ...hlUsers(3, 4)]
+    const happened = b.clock.now
+    b.clock.now += 20_000
+    expect(await b.run(connection)).toMatchObject({ updated: 1 })
+    expect(await hears('UserDelete', 'user000002', happened)).toMatchObject({ state: 'delivered' })
+    expect(await shown()).toMatchObject({ user000002: null })
+    // What is longer ago than any page takes was known to it.
+    b.clock.now += 60_000
+    b.vendor.users = [hlUser(1), hlUser(2), hlUser(3, { name: 'Other' }), hlUser(4)]
+    expect(await b.run(connection)).toMatchObject({ updated: 1 })
+    expect(await hears('UserDelete', 'user000003', b.clock.now - 400_000)).toMatchObject({
+      state: 'filtered',
+      reason: 'stale',
+    })
+    expect(await shown()).toMatchObject({ user000003: 'Other' })
   })
 
   it('reads again what it names, and what the vendor does not have any more is gone', async () => {

@@ -37,6 +37,7 @@ describe('what becomes of a row', () => {
     ['other content', promoted, stored(row()), 'updated', contentHash(row())],
     ['back, as it was', row(), stored(row(), { deletedAt: 5 }), 'restored', contentHash(row())],
     ['back, with other content', promoted, stored(row(), { deletedAt: 5 }), 'restored', contentHash(row())],
+    ['new, and told as deleted before', row(), stored(row(), { hash: '', deletedAt: 5 }), 'created', ''],
     ['marked as removed', row({ deleted: true }), stored(row()), 'deleted', contentHash(row())],
     [
       'marked as removed, and was',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decideTold, isStale, type Holding, type Told } from '#domains/records/told-rules.ts'
+import { decideTold, isOvertaken, isStale, type Holding, type Told } from '#domains/records/told-rules.ts'
 import { contentHash, recordId } from '#domains/records/rules.ts'
 
 const source = { tenantId: 'ten_1', connectionId: 'con_1' }
@@ -48,10 +48,11 @@ describe('whether what we hold is newer', () => {
     ['and decides, whatever the event’s', { row: NOW, at: NOW - 9e6 }, { vendorUpdatedAt: NOW }, false],
     ['without it the event’s time', { at: NOW - 2000 }, { vendorUpdatedAt: NOW }, true],
     ['which may be in whole seconds', { at: NOW - 999 }, { vendorUpdatedAt: NOW }, false],
-    ['against our own time where the record has none', { at: NOW - 2000 }, {}, true],
+    ['against our own time where the record has none', { at: NOW - 301_000 }, {}, true],
+    ['which is that of writing, not of reading', { at: NOW - 299_000 }, {}, false],
+    ['and so is a deletion’s', { gone: true, at: NOW - 299_000 }, {}, false],
     ['no time at all', {}, {}, false],
-    ['asked for before it was written here', { askedAt: NOW - 1 }, {}, true],
-    ['asked for since', { askedAt: NOW }, {}, false],
+    ['asked for, whenever', { askedAt: NOW - 1 }, {}, false],
     [
       'asked for since, from a copy of the vendor’s that is behind',
       { askedAt: NOW, row: 1 },
@@ -72,6 +73,45 @@ describe('whether what we hold is newer', () => {
   ]
   test.each(cases.map(([what, ...rest]) => ({ what, rest })))('$what', ({ rest: [says, held, stale] }) => {
     expect(isStale(told(says), holding(held))).toBe(stale)
+  })
+})
+
+test('what was written here since the vendor was asked is asked for again, where it differs', () => {
+  const held = holding()
+  expect([NOW - 1, NOW, null].map((askedAt) => isOvertaken({ askedAt }, held))).toEqual([true, false, false])
+  const asked = told({ name: 'A', askedAt: NOW - 1 })
+  const outcome = (one: Holding) => decideTold(source, [asked], new Map([[one.id, one]])).outcomes
+  expect(outcome(held)).toEqual(['overtaken'])
+  expect(outcome(holding({ hash: contentHash(asked.row) }))).toEqual(['same'])
+})
+
+describe('a deletion of what is not held', () => {
+  const decided = (all: Says[], held: Partial<Holding> | null = null) => {
+    const one = held && holding(held)
+    return decideTold(source, all.map(told), new Map(one ? [[one.id, one]] : []))
+  }
+  const types = ({ writes }: ReturnType<typeof decided>) => writes.map(({ type }) => type)
+  const marked = { hash: '', fields: '{}', name: null, deletedAt: NOW, vendorUpdatedAt: NOW }
+
+  test('is no news, and keeps what happened before it from coming to life', () => {
+    const late = decided([{ gone: true, at: NOW }, { at: NOW - 1 }])
+    expect([late.outcomes, late.writes]).toEqual([['same', 'stale'], []])
+    expect(late.marks).toEqual([expect.objectContaining({ externalId: 'u1', at: NOW })])
+    expect(decided([{ row: NOW - 1 }], marked).outcomes).toEqual(['stale'])
+  })
+
+  test('lets it be made again, which is the first that anybody hears of it', () => {
+    expect(types(decided([{ gone: true, at: NOW }, { at: NOW + 1 }]))).toEqual(['created'])
+    const { writes } = decided([{ at: NOW + 1 }], marked)
+    expect(writes).toMatchObject([{ type: 'created', was: '', wasDeletedAt: NOW, diff: [] }])
+  })
+
+  test('and a later one of what is deleted counts from then on', () => {
+    const twice = decided([{ gone: true, at: NOW + 9 }, { at: NOW + 5 }], { ...marked, hash: 'x' })
+    expect([twice.outcomes, twice.marks.map(({ at }) => at)]).toEqual([['same', 'stale'], [NOW + 9]])
+    expect(decided([{ gone: true, at: NOW - 9 }], marked).marks).toEqual([])
+    expect(decided([{ gone: true }], marked).marks).toEqual([])
+    expect(decided([{ gone: true }]).marks).toMatchObject([{ at: null }])
   })
 })
 
@@ -104,7 +144,8 @@ describe('several about one record', () => {
     expect(decided([{ name: 'A' }], holding({ hash: contentHash(row) }))).toEqual({
       outcomes: ['same'],
       writes: [],
+      marks: [],
     })
-    expect(decided([{ gone: true, at: NOW }])).toEqual({ outcomes: ['same'], writes: [] })
+    expect(decided([{ gone: true, at: NOW }])).toMatchObject({ outcomes: ['same'], writes: [] })
   })
 })

@@ -28,6 +28,9 @@ export interface ReceivedPlan extends Pick<
   refusal: { code: string; message: string; reauth: boolean } | null
 }
 
+/** A thing that was written while the vendor was asked for it is asked for again so soon. */
+const OVERTAKEN_MS = 1000
+
 /** What these things ask of the vendor before they can be planned: each once. */
 export function wantedBy(account: Account, events: readonly DueEvent[]): Wanted[] {
   const all = events.flatMap((event) => meaningOf(account, event).wanted)
@@ -53,6 +56,8 @@ export async function planReceived(
   )
   const outcomes = meanings.map(({ event, settled, told: its, refreshes }) => {
     if (settled) return settled
+    if (its.some((one) => becameOf.get(one) === 'overtaken'))
+      return postponed(event, ctx.now() + OVERTAKEN_MS, null)
     const stale = refreshes.length === 0 && its.every((one) => becameOf.get(one) === 'stale')
     return stale ? settle(event, 'filtered', { reason: 'stale' }) : settle(event, 'delivered')
   })

@@ -5,7 +5,7 @@
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { TenantCtx } from '#kit/context.ts'
-import { IS_GONE } from './table.ts'
+import { GONE } from './table.ts'
 
 interface Wish {
   kind?: string
@@ -39,7 +39,7 @@ export function kindLanes({ tenantId }: TenantCtx, { kind, deleted }: Wish): Lan
   return {
     all: sql`(SELECT kind, gone FROM ${kinds} CROSS JOIN ${HALVES[deleted]})`,
     index: sql`records_by_change`,
-    inLane: sql`records.kind = lane.kind AND ${sql.raw(IS_GONE)} = lane.gone`,
+    inLane: sql`records.kind = lane.kind AND ${sql.raw(GONE)} = lane.gone`,
   }
 }
 
@@ -69,6 +69,6 @@ export function sourceLanes({ tenantId }: TenantCtx, { kind, connection, object,
       SELECT connection, object, gone FROM o CROSS JOIN ${HALVES[deleted]} WHERE object IS NOT NULL ${ofKind})`,
     index: sql`records_of_source`,
     inLane: sql`records.connection_id = lane.connection AND records.object = lane.object
-      AND ${sql.raw(IS_GONE)} = lane.gone`,
+      AND ${sql.raw(GONE)} = lane.gone`,
   }
 }

@@ -2,7 +2,7 @@ import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
 import { previewOf, type Preview } from './rules.ts'
 import { decideTold, recordsOf, type Told, type ToldOutcome } from './told-rules.ts'
-import { holdings, toldStatements, unmoved } from './told-store.ts'
+import { holdings, markStatements, toldStatements, unmoved } from './told-store.ts'
 
 export interface PlannedTold {
   /** Of each that was told, in its order. */
@@ -29,7 +29,7 @@ export async function planTold(
   const at = { tenantId: ctx.tenantId, connectionId }
   const ids = recordsOf(at, told)
   const held = await holdings(ctx, ids)
-  const { outcomes, writes } = decideTold(at, told, held)
+  const { outcomes, writes, marks } = decideTold(at, told, held)
   return {
     outcomes,
     previews: writes.map(previewOf),
@@ -39,6 +39,9 @@ export async function planTold(
       previews: its.map(previewOf),
     })),
     unmoved: unmoved(ctx, ids, held),
-    statements: (guard) => toldStatements(ctx, { connectionId, writes, guard }),
+    statements: (guard) => [
+      ...toldStatements(ctx, { connectionId, writes, guard }),
+      ...markStatements(ctx, { connectionId, marks, guard }),
+    ],
   }
 }

@@ -60,11 +60,14 @@ export function decide(id: string, row: Incoming, stored: Stored | undefined): W
     if (!stored || stored.deletedAt !== null) return null
     return { ...against, type: 'deleted', row, hash: stored.hash, diff: [] }
   }
-  if (!stored) return { ...against, type: 'created', row, hash, diff: [] }
+  if (!stored || isMark(stored)) return { ...against, type: 'created', row, hash, diff: [] }
   const diff = stored.hash === hash ? [] : fieldChanges(stored.fields, row.fields)
   if (stored.deletedAt !== null) return { ...against, type: 'restored', row, hash, diff }
   return stored.hash === hash ? null : { ...against, type: 'updated', row, hash, diff }
 }
+
+/** It was never held: that it is gone is all that was told. See `GONE` in table.ts. */
+const isMark = ({ hash, deletedAt }: Stored): boolean => hash === '' && deletedAt !== null
 
 /** Field by field, sorted by name. A change in the vendor's raw row alone gives an empty list. */
 export function fieldChanges(before: string | null, after: Record<string, Json>): FieldChange[] {

@@ -3,7 +3,7 @@ import type { TenantCtx } from '#kit/context.ts'
 import { contains, keyset } from '#kit/db.ts'
 import type { Order } from '#kit/filters.ts'
 import { kindLanes, sourceLanes, type Lanes } from './lanes-store.ts'
-import { IS_GONE, records } from './table.ts'
+import { GONE, records } from './table.ts'
 
 type WholeRow = typeof records.$inferSelect
 /** As lists read it: most of a row's bytes are the vendor's own, which few ask for. */
@@ -33,7 +33,8 @@ export interface RecordFilter {
 
 const { tenantId: _, hash: __, raw, ...LIGHT } = getTableColumns(records)
 const PLACE = [records.updatedAt, records.id] as const
-const gone = sql.raw(IS_GONE)
+const gone = sql.raw(GONE)
+const PARTS = { false: sql`${gone} = 0`, true: sql`${gone} < 2`, only: sql`${gone} = 1` }
 
 function conditions(filter: RecordFilter): (SQL | undefined)[] {
   return [
@@ -43,7 +44,7 @@ function conditions(filter: RecordFilter): (SQL | undefined)[] {
     filter.email === undefined ? undefined : eq(records.email, filter.email),
     filter.externalId === undefined ? undefined : eq(records.externalId, filter.externalId),
     filter.q === undefined ? undefined : contains([records.name, records.email], filter.q),
-    filter.deleted === 'true' ? undefined : sql`${gone} = ${filter.deleted === 'only' ? 1 : 0}`,
+    PARTS[filter.deleted],
     keyset(PLACE, filter).between,
     filter.updatedAfter === undefined ? undefined : gte(records.updatedAt, filter.updatedAfter),
     filter.updatedBefore === undefined ? undefined : lt(records.updatedAt, filter.updatedBefore),
@@ -117,7 +118,7 @@ export async function findRecord({ db, tenantId }: TenantCtx, id: string): Promi
   const [row] = await db
     .select()
     .from(records)
-    .where(and(eq(records.tenantId, tenantId), eq(records.id, id)))
+    .where(and(eq(records.tenantId, tenantId), eq(records.id, id), PARTS.true))
   return row
 }
 

@@ -18,8 +18,11 @@ export const LAST_NAME = `coalesce(${said('last_name')}, substr(${NAME}, length(
 /** First and middle names. */
 export const GIVEN_NAMES = `coalesce(nullif(trim(coalesce(${said('first_name')}, '') || ' ' || coalesce(${said('middle_name')}, '')), ''), trim(${ALL_BUT_LAST}))`
 
-/** Lists leave deleted records out; in an index of their own half, so that nobody walks over them. */
-export const IS_GONE = '(deleted_at IS NOT NULL)'
+/**
+ * 0: it lives, 1: it was deleted, 2: it was never held, and only its deletion was told. Lists leave the second out, and the
+ * third always; each has an index's part of its own, so that nobody walks over them.
+ */
+export const GONE = `((deleted_at IS NOT NULL) * (1 + (hash = '')))`
 
 /**
  * One synced thing. `id` is a digest of (tenant, connection, object, external id): the same thing always gets
@@ -39,7 +42,7 @@ export const records = sqliteTable(
     /** Common fields, and the vendor's own row. JSON text. */
     fields: text('fields').notNull(),
     raw: text('raw').notNull(),
-    /** Digest of fields and raw: equal means unchanged, and an unchanged record writes nothing. */
+    /** Digest of fields and raw: equal means unchanged, and an unchanged record writes nothing. Empty: never held, see `GONE`. */
     hash: text('hash').notNull(),
     vendorUpdatedAt: at('vendor_updated_at'),
     createdAt: at('created_at').notNull(),
@@ -48,8 +51,8 @@ export const records = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    index('records_by_change').on(t.tenantId, t.kind, sql.raw(IS_GONE), t.updatedAt, t.id),
-    index('records_of_source').on(t.tenantId, t.connectionId, t.object, sql.raw(IS_GONE), t.updatedAt, t.id),
+    index('records_by_change').on(t.tenantId, t.kind, sql.raw(GONE), t.updatedAt, t.id),
+    index('records_of_source').on(t.tenantId, t.connectionId, t.object, sql.raw(GONE), t.updatedAt, t.id),
     index('records_of_connection').on(t.tenantId, t.connectionId, t.object, t.externalId),
     index('records_by_email')
       .on(t.tenantId, t.email)

@@ -3,7 +3,8 @@ import { chunks } from '#kit/chunks.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
 import { newId } from '#kit/ids.ts'
-import type { Holding, ToldWrite } from './told-rules.ts'
+import { GONE } from './table.ts'
+import type { Holding, Mark, ToldWrite } from './told-rules.ts'
 
 /** What is stored of these; missing ones are left out. */
 export async function holdings(ctx: TenantCtx, ids: readonly string[]): Promise<Map<string, Holding>> {
@@ -69,12 +70,50 @@ export function toldStatements(
              name = iif(excluded.deleted_at IS NULL, excluded.name, records.name),
              fields = iif(excluded.deleted_at IS NULL, excluded.fields, records.fields),
              raw = iif(excluded.deleted_at IS NULL, excluded.raw, records.raw),
-             hash = excluded.hash, vendor_updated_at = coalesce(excluded.vendor_updated_at, records.vendor_updated_at),
+             hash = excluded.hash, vendor_updated_at = excluded.vendor_updated_at,
+             created_at = iif(records.hash = '', excluded.created_at, records.created_at),
              updated_at = excluded.updated_at, deleted_at = excluded.deleted_at`,
         )
         .bind(...bound, ...guard.params),
     ]
   })
+}
+
+/** As long as the events that a mark holds back may be replayed, and some days more. */
+const MARKED_MS = 40 * 86_400_000
+const FORGOTTEN_AT_ONCE = 1000
+
+/**
+ * Marks, after everything else of the batch: what was made again in it stays. A mark is a row that is deleted and was never
+ * held, and no list shows it; a record that is deleted already was deleted later. Old ones of the same objects go.
+ */
+export function markStatements(
+  ctx: TenantCtx,
+  { connectionId, marks, guard }: { connectionId: string; marks: readonly Mark[]; guard: Guard },
+): D1PreparedStatement[] {
+  const sql = ctx.db.$client
+  return chunks(marks.map((mark) => JSON.stringify(mark))).flatMap((json) => [
+    sql
+      .prepare(
+        `INSERT INTO records (tenant_id, id, connection_id, object, kind, external_id, fields, raw, hash, vendor_updated_at,
+                              created_at, updated_at, deleted_at)
+         SELECT ?1, value ->> 'id', ?2, value ->> 'object', value ->> 'kind', value ->> 'externalId', '{}', 'null', '',
+           value ->> 'at', ?3, ?3, coalesce(value ->> 'at', ?3)
+         FROM json_each(?4) WHERE ${guard.sql(4)}
+         ON CONFLICT (tenant_id, id) DO UPDATE SET vendor_updated_at = excluded.vendor_updated_at,
+           updated_at = excluded.updated_at, deleted_at = excluded.deleted_at
+         WHERE records.deleted_at < excluded.deleted_at`,
+      )
+      .bind(ctx.tenantId, connectionId, ctx.now(), json, ...guard.params),
+    sql
+      .prepare(
+        `DELETE FROM records WHERE tenant_id = ?1 AND id IN (
+           SELECT id FROM records INDEXED BY records_of_source WHERE tenant_id = ?1 AND connection_id = ?2
+             AND object IN (SELECT value ->> 'object' FROM json_each(?4)) AND ${GONE} = 2 AND updated_at < ?3
+           LIMIT ${FORGOTTEN_AT_ONCE}) AND ${guard.sql(4)}`,
+      )
+      .bind(ctx.tenantId, connectionId, ctx.now() - MARKED_MS, json, ...guard.params),
+  ])
 }
 
 function serialised(write: ToldWrite): string {

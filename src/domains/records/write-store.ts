@@ -94,6 +94,7 @@ export function pageStatements(
              fields = iif(excluded.deleted_at IS NULL, excluded.fields, records.fields),
              raw = iif(excluded.deleted_at IS NULL, excluded.raw, records.raw),
              hash = excluded.hash, vendor_updated_at = excluded.vendor_updated_at,
+             created_at = iif(records.hash = '', excluded.created_at, records.created_at),
              updated_at = excluded.updated_at, deleted_at = excluded.deleted_at`,
         )
         .bind(...bound, ...batch.guard.params),
