@@ -131,6 +131,30 @@ describe('a webhook that registers itself', () => {
     })
   })
 
+  it('is there once and works, when several register it at the same moment', async () => {
+    const id = await connected('many')
+    const hook = `/v1/connections/${id}/webhook`
+    const replies = await Promise.all(Array.from({ length: 2 }, () => at('POST', `${hook}/register`)))
+    expect(replies.map(({ status, body }) => [status, body.error?.code])).toEqual(
+      replies.map(() => [200, undefined]),
+    )
+    const { address, registered_at } = (await at('GET', hook)).body
+    expect(registered_at).not.toBeNull()
+    const reply = await visit(
+      new Request('https://api.workos.com/webhook_endpoints', {
+        headers: { authorization: 'Bearer sk_many_northwind' },
+      }),
+    )
+    const there = (await reply.json<{ data: { endpoint_url: string }[] }>()).data
+    expect(there.filter(({ endpoint_url: url }) => url === address)).toHaveLength(1)
+    const heard = await Promise.all(secrets.map((secret) => deliver(address, secret)))
+    expect(heard.filter(({ status }) => status === 202)).toHaveLength(1)
+    // The one that is at the vendor is the one whose secret is held: it is not made anew.
+    writes.length = 0
+    expect((await at('POST', `${hook}/register`)).status).toBe(200)
+    expect(writes).toEqual([])
+  })
+
   it('moves with its address, stays through new credentials, and goes with the connection', async () => {
     const id = await connected('two')
     const hook = `/v1/connections/${id}/webhook`

@@ -11,8 +11,19 @@ import { changedMeanwhile, hookByHand, hookNotPublic, hookRefused, noWebhooks } 
 import { found } from './find.ts'
 import * as store from './store.ts'
 
+const TRIES = 3
+
 /** Has the vendor send its events here. What it signs them with goes from its answer into the vault; nobody sees it. */
 export async function registerHook(ctx: TenantCtx, id: string): Promise<void> {
+  for (let i = 0; i < TRIES; i++) if (await registered(ctx, id)) return
+  throw changedMeanwhile()
+}
+
+/**
+ * False: somebody else did the same at the same moment, and the connection holds the secret of theirs. Each may have removed
+ * what the other made, so whoever comes later looks again, and begins with what is held now.
+ */
+async function registered(ctx: TenantCtx, id: string): Promise<boolean> {
   const row = found(await store.find(ctx, id))
   const { account, wanted } = await opened(ctx, row)
   // A vendor refuses such an address, or takes it and never reaches it. The simulators do.
@@ -22,16 +33,18 @@ export async function registerHook(ctx: TenantCtx, id: string): Promise<void> {
   const made = await registerWebhook(ctx, account, { ...wanted, known })
   if (!made.ok) throw hookRefused({ message: made.error.message, details: { code: made.error.code } })
   const { id: hookId, secret } = made.value
-  if (secret === null) return
+  if (secret === null) return true
+  let kept: boolean
   try {
-    await keep(ctx, row, { account, fills: wanted.how.fills, hookId, secret })
+    kept = await keep(ctx, row, { account, fills: wanted.how.fills, hookId, secret })
   } catch (error) {
     // Its secret is lost: it would only be refused from now on.
     const gone = await unregisterWebhook(ctx, account, wanted)
     if (!gone.ok) ctx.log('warn', 'connection.hook_left', { connection: id, code: gone.error.code })
     throw error
   }
-  await emit(ctx, { type: 'connection.hook_changed', connectionId: id })
+  if (kept) await emit(ctx, { type: 'connection.hook_changed', connectionId: id })
+  return kept
 }
 
 /** Has the vendor send nothing any more. */
@@ -101,7 +114,7 @@ interface Learned {
 }
 
 /** A version of its own, with all the others as they are: the row names it only if nobody replaced them meanwhile. */
-async function keep(ctx: TenantCtx, row: store.ConnectionRow, learned: Learned): Promise<void> {
+async function keep(ctx: TenantCtx, row: store.ConnectionRow, learned: Learned): Promise<boolean> {
   const { account, fills, hookId, secret } = learned
   const version = versionAfter(row.secretVersion)
   const place = { connectionId: row.id, version, origins: account.origins }
@@ -113,7 +126,6 @@ async function keep(ctx: TenantCtx, row: store.ConnectionRow, learned: Learned):
     secretVersion: version,
     hook: { id: hookId, at: ctx.now() },
   })
-  if (moved) return
-  await discardSecrets(ctx, place)
-  throw changedMeanwhile()
+  if (!moved) await discardSecrets(ctx, place)
+  return moved
 }
