@@ -152,6 +152,7 @@ describe('one event', () => {
     data: { email: 'ann@acme.example', invitation_token: 'tok-"quoted"-CANARY', token_type: 'bearer' },
     password: 'hunter2-CANARY',
     accessToken: 'abc-CANARY',
+    link: 'https://acme.example/join?team=1&invitation_token=lnk-CANARY&x=2#top',
     token: 12,
   })
 
@@ -184,6 +185,7 @@ describe('one event', () => {
       data: { email: 'ann@acme.example', invitation_token: '[secret]', token_type: 'bearer' },
       password: '[secret]',
       accessToken: '[secret]',
+      link: 'https://acme.example/join?team=1&invitation_token=[secret]&x=2#top',
       token: 12,
     })
     expect(body.changes).toEqual([
@@ -192,6 +194,29 @@ describe('one event', () => {
     // Nor is what is hidden found by looking for it, letter by letter.
     expect((await list({ q: 'hunter2' })).data).toEqual([])
     expect(ids((await list({ q: 'invitation_token' })).data)).toEqual([id])
+  })
+
+  it('is not found by what is hidden, and no place in the list tells of it either', async () => {
+    const eve = await person('Eve')
+    const hers = await tenant(eve.workspace)
+    const connectionId = newId('con')
+    const [first = ''] = await putReceived(hers, [{ connectionId, at: START, body: '{"text":"tok-4711"}' }])
+    await putReceived(
+      hers,
+      Array.from({ length: 250 }, (_, i) => ({
+        connectionId,
+        at: START + 1 + i,
+        body: '{"token":"tok-4711"}',
+      })),
+    )
+    // As if the letters were wrong: nothing, and nowhere to go on from.
+    for (const q of ['tok-4711', 'tok-4712'])
+      expect(await list({ q, limit: '1', after: time(START + 1) }, eve)).toEqual({
+        data: [],
+        next_cursor: null,
+      })
+    const shown = await list({ q: 'tok-4711', limit: '1' }, eve)
+    expect([ids(shown.data), shown.next_cursor]).toEqual([[first], null])
   })
 
   it('may have a body of a mebibyte', async () => {
@@ -307,4 +332,16 @@ it('what was settled is kept for 30 days, its day in the books for 400; what is 
   expect(await imbalances(hers)).toEqual([])
   await forgetBooks(night)
   expect([await days(), await imbalances(hers)]).toEqual([3, []])
+  // However many connections a day had.
+  await hers.db.$client
+    .prepare(
+      `INSERT INTO fates (tenant_id, side, subject, day, fate, n)
+       WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 2500)
+       SELECT ?1, 'in', 'con_' || i.n, '2025-01-01', f.value, 1 FROM i CROSS JOIN json_each('["received", "delivered"]') f`,
+    )
+    .bind(hers.tenantId)
+    .run()
+  expect(await days()).toBe(4)
+  await forgetBooks(night)
+  expect(await days()).toBe(3)
 })

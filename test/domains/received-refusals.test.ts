@@ -152,8 +152,10 @@ describe('a body', () => {
   })
 
   it('is kept without the connection’s secrets and without what proved it', async () => {
-    const body = bodyOf({ n: 6, id: 'event_echo', data: { metadata: { echo: `key ${SIGNING}.` } } })
-    const { id } = (await deliver(path, body)).body
+    const to = `https://sync.acme.com${path}`
+    const body = bodyOf({ n: 6, id: 'event_echo', data: { metadata: { echo: `key ${SIGNING}.`, to } } })
+    const headers = { ...signed(body), 'x-original-url': path }
+    const { id } = (await call('POST', path, { rawBody: body, headers })).body
     await worked(owner, connection)
     const kept = await runInDurableObject(
       env.INBOX.getByName(`inbox:${owner.workspace}:${connection}`),
@@ -166,5 +168,60 @@ describe('a body', () => {
     expect(text).toContain('event_echo')
     expect(text).not.toContain(SIGNING)
     expect(text).not.toContain('v1=')
+    // Whoever knows the address can send to it: its secret is one of the connection's.
+    expect(text).toContain('x-original-url')
+    expect(text).not.toContain(path.split('/').at(-1))
+  })
+
+  it('may call its event anything, in any letters, and is listed by it', async () => {
+    const lone = JSON.parse('"\\ud83d"') as string
+    const types = [`${'x'.repeat(199)}😀`, `nul\u0000nul`, `${lone}lone`, "'; --", '%_\\', '\u202e🏳️‍🌈']
+    for (const [i, event] of types.entries()) {
+      const body = bodyOf({ n: 7, id: `event_letters_${i}_${event}`, event })
+      const headers = { ...signed(body), 'user-agent': 'a, b;c="d"' }
+      const taken = await call('POST', path, { rawBody: body, headers })
+      expect([event, taken.status]).toEqual([event, 202])
+      expect((await call('POST', path, { rawBody: body, headers: signed(body) })).body).toEqual({
+        id: taken.body.id,
+        duplicate: true,
+      })
+      await worked(owner, connection)
+      const shown = await owner.call('GET', `/v1/received/${taken.body.id}`)
+      expect([event, shown.status, shown.body.state, shown.body.reason]).toEqual([
+        event,
+        200,
+        'filtered',
+        'unknown_event',
+      ])
+      expect(JSON.parse(shown.body.body)).toMatchObject({ event })
+    }
+    expect((await owner.call('GET', `/v1/received?connection=${connection}&limit=200`)).status).toBe(200)
+    expect(await books(owner, connection)).toMatchObject({ pending: 0, balanced: true })
+  })
+
+  it('has its headers once: a second signature, time or copy of them makes none of it true', async () => {
+    const body = bodyOf({ n: 8, id: 'event_twice' })
+    const at = Date.now()
+    const good = signed(body, { at })['workos-signature']
+    const [, hex = ''] = good.split('v1=')
+    const zero = '0'.repeat(64)
+    const told = async (...values: string[]) => {
+      // As HTTP joins headers of a name.
+      const headers = { 'workos-signature': values.join(', ') }
+      const reply = await call('POST', path, { rawBody: body, headers })
+      return [reply.status, reply.body.error?.code ?? null]
+    }
+    const bad = [401, 'webhook.bad_signature']
+    expect(await told(`t=${at}, v1=${zero}`)).toEqual(bad)
+    // The time that is read is the time that is signed, whatever stands beside it.
+    expect(await told(`t=${at - 3_600_000}`, good)).toEqual(bad)
+    expect(await told(good.replace('v1=', 'v0='))).toEqual(bad)
+    expect(await told(good.replace('v1=', 'V1='))).toEqual(bad)
+    expect(await told(`t=${at}, v1=${hex}00`)).toEqual(bad)
+    expect(await told(`t=0x${at.toString(16)}, v1=${hex}`)).toEqual(bad)
+    expect(await told(`t=${at}abc, v1=${hex}`)).toEqual(bad)
+    expect(await told(`v1=${hex}`)).toEqual(bad)
+    // While a secret is being changed there are two, in any order and in capitals.
+    expect(await told(`t=${at}, v1=${zero}`, `v1=${hex.toUpperCase()}`)).toEqual([202, null])
   })
 })

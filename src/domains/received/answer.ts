@@ -10,7 +10,7 @@ export interface Answer {
 const UNREADABLE = new Set(['webhook.bad_json', 'webhook.bad_shape'])
 const WORDS = {
   full: 'Too many events of this connection wait to be worked on. Send it again later.',
-  away: 'Our storage does not answer at the moment. Send it again in ten seconds.',
+  away: 'Our storage does not take it at the moment. Send it again in ten seconds.',
 }
 
 export function answerTo(taken: Exclude<Taken, { kind: 'unknown' }>): Answer {

@@ -1,6 +1,8 @@
-import type { Account } from '#engine/index.ts'
 import { hideIn } from '#engine/redact.ts'
 import type { TenantCtx } from '#kit/context.ts'
+import { hookSecret } from '#kit/hook-address.ts'
+import { secret } from '#kit/secret.ts'
+import type { Door } from './door.ts'
 import { awaken, writeDrained } from './drain-store.ts'
 import type { Accepted, Waiting } from './inbox-store.ts'
 import { keptHeaders } from './kept-headers.ts'
@@ -11,15 +13,16 @@ import { keptHeaders } from './kept-headers.ts'
  * `account` null: the connection was removed. Nobody will work on them, but they had been answered for, so they count.
  */
 export async function drain(
-  { ctx, account }: { ctx: TenantCtx; account: Account | null },
+  door: Door | { ctx: TenantCtx; account: null },
   { connectionId, rows, from }: { connectionId: string; rows: readonly Accepted[]; from: number },
 ): Promise<number> {
+  const { ctx, account } = door
   const to = rows.at(-1)?.seq
   if (to === undefined) return from
   const written = await writeDrained(ctx, connectionId, {
     from,
     to,
-    rows: account ? kept(account, rows.filter(isNew)) : [],
+    rows: door.account ? kept(door, connectionId, rows.filter(isNew)) : [],
     received: rows.map(({ receivedAt }) => receivedAt),
     duplicates: rows.filter((row) => !isNew(row)).map(({ receivedAt }) => receivedAt),
     removed: account ? [] : rows.filter(isNew).map(({ receivedAt }) => receivedAt),
@@ -29,13 +32,22 @@ export async function drain(
   return awaken(ctx, connectionId, from)
 }
 
-/** Without what proves who sent them, and without the account's secrets. */
-function kept({ connector, secrets }: Account, rows: readonly Waiting[]): Waiting[] {
-  const hide = hideIn(secrets)
+/**
+ * Without what proves who sent them, and without the account's secrets. The address they came to is one: some vendors and
+ * proxies repeat it, and whoever may read events may not send any.
+ */
+function kept({ ctx, account, number }: Door, connectionId: string, rows: readonly Waiting[]): Waiting[] {
+  const { connector, secrets } = account
+  const address = hookSecret(ctx.env, { tenantId: ctx.tenantId, connectionId, number })
+  const hide = hideIn({ ...secrets, address: secret(address) })
   const proofs = (connector.webhooks?.verify ?? []).flatMap((proof) =>
     proof.kind === 'address' ? [] : [proof.header],
   )
-  return rows.map((row) => ({ ...row, headers: keptHeaders(row.headers, proofs), body: hide(row.body) }))
+  return rows.map((row) => ({
+    ...row,
+    headers: hide(keptHeaders(row.headers, proofs)),
+    body: hide(row.body),
+  }))
 }
 
 const isNew = (row: Accepted): row is Waiting => row.key !== null

@@ -22,17 +22,35 @@ async function listed(ctx: TenantCtx, query: v.InferOutput<typeof ReceivedQuery>
   const place = cursor && String(decodeCursor(cursor, ['string'])[0])
   const filter: ReceivedFilter = { ...wish, place, limit: limit + 1 }
   const until = await farthestReceived(ctx, filter)
-  const rows = await listReceived(ctx, { ...filter, until: until ?? undefined })
+  const rows = await seen(ctx, { ...filter, until: until ?? undefined })
   const page = pageOf(rows, limit, (row) => [row.id])
-  const shown = page.data.filter((row) => query.q === undefined || isSeen(row, query.q))
-  const labels = await labelsOf.events(ctx, shown)
+  const labels = await labelsOf.events(ctx, page.data)
   return {
     next_cursor: page.next_cursor ?? (until && encodeCursor([until])),
-    data: shown.map((row, i) => shownReceived(row, labels[i] ?? null)),
+    data: page.data.map((row, i) => shownReceived(row, labels[i] ?? null)),
   }
 }
 
-/** What is hidden from a reader cannot be guessed letter by letter by looking for it either. */
+/** Of a search, what is looked at in one go: its bodies' beginnings are 16 KB each. */
+const AT_ONCE = 100
+
+/**
+ * What is hidden from a reader cannot be guessed letter by letter by looking for it either: neither by what a page shows, nor
+ * by where it ends, so what was found in hidden text alone does not fill it.
+ */
+async function seen(ctx: TenantCtx, filter: ReceivedFilter) {
+  const { q, limit } = filter
+  if (q === undefined) return listReceived(ctx, filter)
+  const all: Awaited<ReturnType<typeof listReceived>> = []
+  for (let { place } = filter; all.length < limit;) {
+    const some = await listReceived(ctx, { ...filter, place, limit: AT_ONCE })
+    all.push(...some.filter((row) => isSeen(row, q)))
+    place = some.at(-1)?.id
+    if (some.length < AT_ONCE) break
+  }
+  return all.slice(0, limit)
+}
+
 function isSeen(
   { type, eventKey, searched }: { type: string; eventKey: string; searched: string },
   q: string,

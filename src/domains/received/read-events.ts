@@ -47,6 +47,9 @@ export const settle = (
   { reason = '', message = null }: { reason?: string; message?: string | null } = {},
 ): Outcome => ({ id, receivedAt, fate, reason, message, nextAttemptAt: null, tried: 0 })
 
+/** An event that names more is not asked about one by one: its answers count together, and would never all be there at once. */
+const MOST_ASKED = 5
+
 /** What an event means by the connector as it is today. Nothing is asked of anybody. */
 export function meaningOf(account: Account, event: DueEvent): Meaning {
   const nothing = { event, told: [], wanted: [], refreshes: [] }
@@ -69,7 +72,9 @@ export function meaningOf(account: Account, event: DueEvent): Meaning {
         return { ...nothing, settled: settle(event, 'dead', { reason: 'bad_row', message: broken.reason }) }
       const kind = kindOf(account, object)
       for (const row of effect.rows) told.push({ receivedId: event.id, object, kind, row, at, askedAt: null })
-    } else if (effect.kind === 'fetch') wanted.push(...effect.ids.map((id) => ({ object, id })))
+    } else if (effect.kind === 'fetch')
+      if (effect.ids.length > MOST_ASKED) refreshes.push(object)
+      else wanted.push(...effect.ids.map((id) => ({ object, id })))
     else
       for (const id of effect.ids) told.push(removed({ account, event, object, id }, { at, askedAt: null }))
   }

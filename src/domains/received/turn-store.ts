@@ -91,11 +91,11 @@ export const forgetRow = (ctx: TenantCtx, { connectionId, fence }: Turn) =>
     .run()
 
 const MOST = 100
-/** Of bodies, in characters; a single one may be larger. */
-const MOST_CHARS = 1_000_000
+/** Of bodies, in bytes; a single one may be larger. */
+const MOST_BYTES = 1_000_000
 
 const DUE = `SELECT rowid AS n, id, type, happened_at AS happenedAt, received_at AS receivedAt, attempts,
-    next_attempt_at AS due, length(body) AS size
+    next_attempt_at AS due, octet_length(body) AS size
   FROM received WHERE tenant_id = ?1 AND connection_id = ?2 AND state = 'pending' AND next_attempt_at <= ?3
   ORDER BY next_attempt_at, rowid LIMIT ${MOST}`
 
@@ -106,7 +106,7 @@ export async function dueEvents(ctx: TenantCtx, connectionId: string): Promise<D
       `WITH due AS (${DUE}), sized AS (SELECT *, sum(size) OVER (ORDER BY due, n) - size AS before FROM due)
        SELECT d.id, d.type, d.happenedAt, d.receivedAt, d.attempts, r.body
        FROM sized d CROSS JOIN received r ON r.tenant_id = ?1 AND r.id = d.id
-       WHERE d.before < ${MOST_CHARS} ORDER BY d.due, d.n`,
+       WHERE d.before < ${MOST_BYTES} ORDER BY d.due, d.n`,
     )
     .bind(ctx.tenantId, connectionId, ctx.now())
     .all<DueEvent>()

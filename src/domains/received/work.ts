@@ -97,7 +97,10 @@ function broken(event: DueEvent, now: number): Outcome {
   const message = 'Something went wrong on our side.'
   const wait = event.attempts >= TRIES ? null : retryIn({ kind: 'busy' }, event.attempts)
   return wait === null
-    ? settle(event, 'dead', { reason: 'internal', message })
+    ? settle(event, 'dead', {
+        reason: 'internal',
+        message: `${message} Replay it; if it ends here again, tell us its id.`,
+      })
     : postponed(event, now + wait, { message: `${message} We try again by ourselves.` })
 }
 
