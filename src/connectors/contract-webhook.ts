@@ -92,4 +92,9 @@ export interface Timestamp {
   from: string
   unit: 's' | 'ms' | 'iso'
   toleranceMs: number
+  /**
+   * How old it may be where the vendor sends the very same bytes again after it was turned away. Only where the event's id is
+   * signed as well: then a copy is known for one, however fresh or old.
+   */
+  repeatsMs?: number
 }

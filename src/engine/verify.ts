@@ -49,8 +49,9 @@ async function check(proof: Signed, delivered: Delivered): Promise<Result<null, 
   if (!proof.timestamp) return ok(null)
   if (told === null || Number.isNaN(told.at)) return disbelieve('no_timestamp')
   // Both ways: a time far ahead would stay fresh for as long.
-  if (delivered.now - told.at > proof.timestamp.toleranceMs) return disbelieve('too_old')
-  return told.at - delivered.now > proof.timestamp.toleranceMs ? disbelieve('too_new') : ok(null)
+  const { toleranceMs, repeatsMs = toleranceMs } = proof.timestamp
+  if (delivered.now - told.at > repeatsMs) return disbelieve('too_old')
+  return told.at - delivered.now > toleranceMs ? disbelieve('too_new') : ok(null)
 }
 
 /** `t=1,v1=a,v1=b`: a key may be there several times while a secret is being changed. */

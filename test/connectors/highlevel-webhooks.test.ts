@@ -88,12 +88,17 @@ describe('a delivery', () => {
   })
 
   test.each<[string, Row, string]>([
-    ['old', { timestamp: new Date(NOW - 300_001).toISOString() }, 'webhook.too_old'],
+    ['old', { timestamp: new Date(NOW - 7_200_001).toISOString() }, 'webhook.too_old'],
     ['from the future', { timestamp: new Date(NOW + 300_001).toISOString() }, 'webhook.too_new'],
     ['without a time', { timestamp: undefined }, 'webhook.no_timestamp'],
     ['with a time that is none', { timestamp: 'yesterday' }, 'webhook.no_timestamp'],
   ])('%s is refused', async (_, more, code) => {
     expect(await codeOf(delivery({ ...tagUpdate, ...more }))).toBe(code)
+  })
+
+  test('that is repeated for more than an hour, with the time it had at first, is believed', async () => {
+    const first = { ...tagUpdate, timestamp: new Date(NOW - 70 * 60_000).toISOString() }
+    expect(await codeOf(delivery(first))).toBeNull()
   })
 
   test('with one bit changed is refused', async () => {

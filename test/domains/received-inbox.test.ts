@@ -175,7 +175,7 @@ describe('an inbox', () => {
         (_, { storage }) => void storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`),
       )
     await table('waiting', 'elsewhere')
-    expect((await deliver(path, body)).status).toBe(500)
+    expect((await deliver(path, body)).status).toBe(429)
     await table('elsewhere', 'waiting')
     const { status, body: taken } = await deliver(path, body)
     expect([status, taken]).toEqual([202, { id: expect.any(String) }])

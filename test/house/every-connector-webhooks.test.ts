@@ -100,8 +100,15 @@ describe.each(told)('$id', (connector) => {
           expect(idsIn(credentials, false)).toContain(proof.enabledBy)
       }
       if (proof.kind === 'hmac-sha256') expect(proof.signed).toContain('{body}')
-      if ('timestamp' in proof && proof.timestamp)
-        expect(proof.timestamp.toleranceMs).toBeLessThanOrEqual(300_000)
+      if ('timestamp' in proof && proof.timestamp) {
+        const { toleranceMs, repeatsMs } = proof.timestamp
+        expect(toleranceMs).toBeLessThanOrEqual(300_000)
+        // A copy of something older is known by its id, which has to be signed, for as long as ids are remembered.
+        if (repeatsMs !== undefined) {
+          expect(repeatsMs).toBeLessThan(7 * 86_400_000)
+          expect(webhooksOf(connector).id).toMatch(/^\w+$/)
+        }
+      }
     }
     // Whoever learns an address may write to it: only what a consent page and a token endpoint have of their own is not.
     expect(addressesOf(connector.auth).join()).not.toContain('webhook')
