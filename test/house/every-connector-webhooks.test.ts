@@ -243,12 +243,13 @@ describe.each(eachEvent.filter(({ connector }) => !signsNothing(connector)))(
     })
 
     it('and is refused when it is old, or of another time to come', async () => {
-      const dated = proofsOf(connector).some((proof) => 'timestamp' in proof && proof.timestamp !== undefined)
-      expect(dated).toBe(true)
-      const to = account(connector)
-      expect(await code(to, await delivered(connector, event, { now: NOW - 301_000 }))).toBe(
-        'webhook.too_old',
+      const dated = proofsOf(connector).flatMap((proof) =>
+        'timestamp' in proof && proof.timestamp ? [proof.timestamp] : [],
       )
+      expect(dated).not.toEqual([])
+      const age = Math.max(...dated.map(({ repeatsMs = 300_000 }) => repeatsMs)) + 1000
+      const to = account(connector)
+      expect(await code(to, await delivered(connector, event, { now: NOW - age }))).toBe('webhook.too_old')
       expect(await code(to, await delivered(connector, event, { now: NOW + 301_000 }))).toBe(
         'webhook.too_new',
       )
