@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { admitKey, badKey, enterWith, type Credential, type KnownKey } from '#domains/keys/index.ts'
 import { whoIs } from '#domains/sign-in/index.ts'
-import { enterAsPerson, scopesOf } from '#domains/tenants/index.ts'
+import { carries, enterAsPerson } from '#domains/tenants/index.ts'
 import type { PersonCtx, TenantCtx } from '#kit/context.ts'
 import { readToken } from './access-token.ts'
 import type { App } from './app-types.ts'
@@ -30,8 +30,7 @@ async function memberOf(c: Context<App>, scope: string): Promise<TenantCtx> {
   const { person } = await personOf(c)
   const tenant = await enterAsPerson(c.var.ctx, person, c.req.header('syncline-workspace'))
   if (!tenant) throw noWorkspace()
-  if (tenant.actor.kind !== 'person' || !scopesOf(tenant.actor.role).includes(scope))
-    throw notAllowed({ details: { needs: scope } })
+  if (!carries(tenant, scope)) throw notAllowed({ details: { needs: scope } })
   return tenant
 }
 

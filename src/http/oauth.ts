@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
 import { consents } from '#domains/connections/index.ts'
-import { enterAsPerson, scopesOf } from '#domains/tenants/index.ts'
+import { carries, enterAsPerson } from '#domains/tenants/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { AppError } from '#kit/errors.ts'
 import { idPattern } from '#kit/ids.ts'
@@ -47,8 +47,7 @@ async function adminOf(c: Context<App>, workspace: string): Promise<TenantCtx> {
   if (!idPattern('ten').test(workspace)) throw noWorkspace()
   const ctx = await enterAsPerson(c.var.ctx, person, workspace)
   if (!ctx) throw noWorkspace()
-  if (ctx.actor.kind !== 'person' || !scopesOf(ctx.actor.role).includes('connections:write'))
-    throw notAllowed({ details: { needs: 'connections:write' } })
+  if (!carries(ctx, 'connections:write')) throw notAllowed({ details: { needs: 'connections:write' } })
   return ctx
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { setFeed } from '#domains/people/index.ts'
-import { KEY_SCOPES, scopesOf } from '#domains/tenants/index.ts'
+import { KEY_SCOPES, scopesOf } from '#domains/tenants/roles.ts'
 import { endpoints } from '#http/endpoints.ts'
 import type { Endpoint } from '#kit/endpoint.ts'
 import { newId, randomBase62 } from '#kit/ids.ts'

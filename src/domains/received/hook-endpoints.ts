@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { hooks } from '#domains/connections/index.ts'
-import { scopesOf } from '#domains/tenants/index.ts'
+import { carries } from '#domains/tenants/index.ts'
 import { sandboxEventsOf } from '#engine/transport.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import { endpoint } from '#kit/endpoint.ts'
@@ -54,8 +54,8 @@ async function shown(ctx: TenantCtx, id: string): Promise<v.InferInput<typeof We
 }
 
 /** Whoever knows the address can send to it: it is for those who set the app up, and for no key. */
-const mayManage = ({ actor }: TenantCtx): boolean =>
-  actor.kind === 'person' && scopesOf(actor.role).includes('connections:write')
+const mayManage = (ctx: TenantCtx): boolean =>
+  ctx.actor.kind === 'person' && carries(ctx, 'connections:write')
 
 const NOTHING = { lastReceivedAt: null, waiting: 0, refused: [] }
 

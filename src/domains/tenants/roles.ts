@@ -80,8 +80,8 @@ export const KEY_SCOPES = [
 export const scopesOf = (role: string): readonly string[] =>
   Object.hasOwn(ROLES, role) ? ROLES[role as Role] : []
 
-/** Whether whoever acts carries a scope beside the one their call took. Syncline itself carries all. */
-export const carries = ({ actor }: Pick<TenantCtx, 'actor'>, scope: Scope): boolean =>
+/** Whether whoever acts may: a person by their role, a key by its scopes or its token's. Syncline itself may all. */
+export const carries = ({ actor }: TenantCtx, scope: string): boolean =>
   actor.kind === 'system' || (actor.kind === 'person' ? scopesOf(actor.role) : actor.scopes).includes(scope)
 
 const rank = (role: string): number => (ROLE_NAMES as readonly string[]).indexOf(role)
