@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { onEventMessage } from '#domains/received/index.ts'
+import { dueOf } from '#domains/webhooks/lease-store.ts'
 import {
   acrossTenantsDue,
   acrossTenantsEndedKeys,
   acrossTenantsLateFeeds,
   acrossTenantsStranded,
 } from '#domains/webhooks/sweep-store.ts'
-import type { Ctx } from '#kit/context.ts'
+import type { Ctx, TenantCtx } from '#kit/context.ts'
 import { settled } from '../make/connections.ts'
 import { came } from '../make/events.ts'
 import { hookedConnection, placed } from '../make/hooks.ts'
@@ -127,6 +128,22 @@ it('the minute’s sweeps look at a row or two for each endpoint, however much w
       steps.filter((step) => step.includes(' d ')).every((step) => step.includes('deliveries_due')),
     ).toBe(true)
   }
+}, 120_000)
+
+it('what is due at the same moment, however much, is looked at only as far as it is sent', async () => {
+  const b = await webhookBench()
+  await b.happen([])
+  const { id } = await b.endpoint('replayed')
+  await came(b.ctx, { side: 'out', subject: id, at: b.clock.now, n: 800, state: 'dead' })
+  const { body } = await b.member.call('POST', '/v1/deliveries/replay', { endpoint: id })
+  expect(body.replayed).toBe(800)
+  // The API goes by the real clock.
+  b.clock.now = Date.now() + 1000
+  const asked: Asked[] = []
+  const db = { $client: metered(b.ctx.db.$client, asked) } as unknown as TenantCtx['db']
+  // One, as of an endpoint that has failed before.
+  expect(await dueOf({ ...b.ctx, db }, id, 1)).toHaveLength(1)
+  expect(asked[0]?.read).toBeLessThan(10)
 }, 120_000)
 
 it('an event among a thousand that are pending is settled by looking at a few rows', async () => {

@@ -100,14 +100,14 @@ export interface Due {
   createdAt: number
 }
 
-/** What is due, the oldest first. */
+/** What is due, the oldest first. By the row, which is the index's own order: by the id all that are due at one moment would be read. */
 export async function dueOf(ctx: TenantCtx, endpointId: string, limit: number): Promise<Due[]> {
   const { results } = await sqlOf(ctx)
     .prepare(
       `SELECT d.id, d.event_id AS eventId, d.type, e.body, d.attempts, d.created_at AS createdAt
        FROM deliveries d LEFT JOIN webhook_events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
        WHERE d.tenant_id = ?1 AND d.endpoint_id = ?2 AND d.state = 'pending' AND d.next_attempt_at <= ?3
-       ORDER BY d.next_attempt_at, d.id LIMIT ?4`,
+       ORDER BY d.next_attempt_at, d.rowid LIMIT ?4`,
     )
     .bind(ctx.tenantId, endpointId, ctx.now(), limit)
     .all<Due>()

@@ -6,7 +6,7 @@ export function DeadLetters() {
   return (
     <Frame
       tab="dead"
-      about="What could not be taken in or delivered, and is not tried any more. It stays here until somebody replays or dismisses it; nothing expires by itself."
+      about="What could not be taken in or delivered, and is not tried any more. It stays here until somebody replays or dismisses it; nothing expires by itself, except with a deleted endpoint, after 30 days."
     >
       <DeadReceived />
       <DeadSent />
