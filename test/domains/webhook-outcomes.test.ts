@@ -452,6 +452,34 @@ describe('an endpoint that was removed', () => {
   })
 })
 
+it('an endpoint that nothing was ever for leaves nothing an hour after it was removed', async () => {
+  const w = await webhookBench()
+  await w.happen([])
+  for (let i = 0; i < 3; i++) {
+    const { body } = await w.member.call('POST', '/v1/rest-hooks', { target_url: RECEIVERS, event: 'user.*' })
+    expect((await w.member.call('DELETE', `/v1/rest-hooks/${body.id}`)).status).toBe(204)
+  }
+  const heard = await w.endpoint('heard')
+  await w.happen(hlUsers(1, 1))
+  await w.deliver()
+  await w.member.call('DELETE', `/v1/webhook-endpoints/${heard.id}`)
+  const left = async () => {
+    const rows = w.ctx.db.$client.prepare('SELECT id FROM webhook_endpoints WHERE tenant_id = ?1')
+    return (await rows.bind(w.ctx.tenantId).all<{ id: string }>()).results.map(({ id }) => id)
+  }
+  const removed = Math.max(w.clock.now, Date.now())
+  const forgetAfter = async (ms: number) => {
+    const at = new Date(removed + ms)
+    at.setUTCMinutes(37)
+    w.clock.now = at.getTime()
+    await webhookJobs.forgetDeliveries(w.sender)
+  }
+  expect(await left()).toHaveLength(4)
+  await forgetAfter(2 * HOUR)
+  // Of this one it may still be read what it was sent.
+  expect(await left()).toEqual([heard.id])
+})
+
 describe('a dead delivery', () => {
   it('stays, however old, until it is dismissed; what is settled goes after 30 days, with what nobody needs any more', async () => {
     const w = await webhookBench()

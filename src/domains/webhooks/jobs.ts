@@ -20,6 +20,7 @@ const ENDPOINTS = 2000
 /** Batches of their feeds, of all tenants together: each costs about eight of the thousand queries cron has for all its jobs. */
 const TURNS = 60
 const KEPT_MS = 30 * 86_400_000
+const HOUR_MS = 3_600_000
 /** Once an hour is enough, and looks at what is dead and old only so often. */
 const MINUTE_OF_HOUR = 37
 const AT_ONCE = 1000
@@ -102,9 +103,9 @@ async function endDeliveries(ctx: Ctx): Promise<void> {
 /** Cron: what was settled is kept for 30 days. */
 async function forgetDeliveries(ctx: Ctx): Promise<void> {
   if (new Date(ctx.now()).getUTCMinutes() !== MINUTE_OF_HOUR) return
+  const since = { before: ctx.now() - KEPT_MS, hourAgo: ctx.now() - HOUR_MS }
   for (const { d1 } of shards(ctx.env))
-    for (let i = 0; i < MOST_TIMES; i++)
-      if ((await acrossTenantsForget(d1, ctx.now() - KEPT_MS, AT_ONCE)) < AT_ONCE) break
+    for (let i = 0; i < MOST_TIMES; i++) if ((await acrossTenantsForget(d1, since, AT_ONCE)) < AT_ONCE) break
 }
 
 export const webhookJobs = { resumeDeliveries, endDeliveries, forgetDeliveries }

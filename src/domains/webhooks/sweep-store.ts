@@ -79,16 +79,25 @@ export async function acrossTenantsEndedKeys(
   return results
 }
 
-/** Those who have had an endpoint; a small table. */
-const TENANTS = `(SELECT DISTINCT tenant_id FROM webhook_endpoints)`
+/** Whose rows these are, by seeks of the key: no row between two tenants is walked. */
+const tenantsIn = (table: 'deliveries' | 'webhook_events'): string =>
+  `(WITH RECURSIVE tenants (tenant_id) AS (SELECT min(tenant_id) FROM ${table}
+     UNION ALL SELECT (SELECT min(n.tenant_id) FROM ${table} n WHERE n.tenant_id > tenants.tenant_id) FROM tenants WHERE tenant_id IS NOT NULL)
+   SELECT tenant_id FROM tenants WHERE tenant_id IS NOT NULL)`
 
 /**
  * Forgets deliveries that came before this time and were settled before it, with their attempts, and events that no
  * delivery needs any more. Those that wait or are dead stay, however old, while there is an endpoint they could be sent to;
- * one that was removed before this time goes when nothing of its is left. A step of `limit` each; answers the largest.
+ * one that was removed before this time goes when nothing of its is left. One that nothing was ever for goes an hour after
+ * its removal: a program that subscribes and unsubscribes all day would make the table long, which cron reads each minute.
+ * A step of `limit` each; answers the largest.
  */
-export async function acrossTenantsForget(shard: D1Database, before: number, limit: number): Promise<number> {
-  const old = `SELECT d.tenant_id, d.id FROM ${TENANTS} t CROSS JOIN deliveries d ON d.tenant_id = t.tenant_id AND d.id < ?1
+export async function acrossTenantsForget(
+  shard: D1Database,
+  { before, hourAgo }: { before: number; hourAgo: number },
+  limit: number,
+): Promise<number> {
+  const old = `SELECT d.tenant_id, d.id FROM ${tenantsIn('deliveries')} t CROSS JOIN deliveries d ON d.tenant_id = t.tenant_id AND d.id < ?1
     WHERE (d.state IN ('delivered', 'filtered') AND d.settled_at < ?2) OR (d.state = 'dead' AND EXISTS
       (SELECT 1 FROM webhook_endpoints e WHERE e.tenant_id = d.tenant_id AND e.id = d.endpoint_id AND e.removed_at < ?2))
     LIMIT ?3`
@@ -100,21 +109,19 @@ export async function acrossTenantsForget(shard: D1Database, before: number, lim
     shard
       .prepare(
         `DELETE FROM webhook_events WHERE (tenant_id, id) IN (
-           SELECT e.tenant_id, e.id FROM ${TENANTS} t CROSS JOIN webhook_events e ON e.tenant_id = t.tenant_id AND e.id < ?1
+           SELECT e.tenant_id, e.id FROM ${tenantsIn('webhook_events')} t CROSS JOIN webhook_events e ON e.tenant_id = t.tenant_id AND e.id < ?1
            WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = e.tenant_id AND d.event_id = e.id
              AND d.id >= 'dlv_' || substr(e.id, 5, 7) AND d.id < 'dlv_' || substr(e.id, 5, 7) || '~') LIMIT ?2)`,
       )
       .bind(timedIdAt('evt', before), limit),
-    // The last of a tenant not before the events, which are found by it.
     shard
       .prepare(
         `DELETE FROM webhook_endpoints WHERE (tenant_id, id) IN (
-           SELECT e.tenant_id, e.id FROM webhook_endpoints e WHERE e.removed_at < ?1
-           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id)
-           AND (EXISTS (SELECT 1 FROM webhook_endpoints o WHERE o.tenant_id = e.tenant_id AND o.removed_at IS NULL)
-             OR NOT EXISTS (SELECT 1 FROM webhook_events v WHERE v.tenant_id = e.tenant_id)) LIMIT ?2)`,
+           SELECT e.tenant_id, e.id FROM webhook_endpoints e WHERE (e.removed_at < ?1 OR (e.removed_at < ?2
+             AND NOT EXISTS (SELECT 1 FROM fates f WHERE f.tenant_id = e.tenant_id AND f.side = 'out' AND f.subject = e.id)))
+           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id) LIMIT ?3)`,
       )
-      .bind(before, limit),
+      .bind(before, hourAgo, limit),
   ])
   return Math.max(0, ...steps.map(({ meta }) => meta.changes))
 }
