@@ -22,7 +22,13 @@ export async function bareWorker(configuration = 'bare.toml') {
   const args = ['dev', '--config', config, '--port', String(port), '--persist-to', folder]
   const quiet = ['--inspector-port', '0', '--log-level', 'error', '--show-interactive-dev-session', 'false']
   const bin = join(import.meta.dirname, '../../node_modules/.bin/wrangler')
-  const child = spawn(bin, [...args, ...quiet], { stdio: ['ignore', 'ignore', 'inherit'], detached: true })
+  // Without traces, as the product runs here.
+  const env = { ...process.env, X_LOCAL_OBSERVABILITY: 'false' }
+  const child = spawn(bin, [...args, ...quiet], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+    env,
+  })
   const kill = () =>
     void (child.exitCode === null && child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'))
   // Its group is its own: an interrupted bench would leave it behind.
