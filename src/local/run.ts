@@ -28,7 +28,7 @@ const quiet = {
   ...process.env,
   NODE_ENV: 'production',
   WRANGLER_SEND_METRICS: 'false',
-  // By default wrangler writes a trace of every request, query and call of an object into a database: two thirds of its work.
+  // By default wrangler writes a trace of every request, query and call of an object into a database: a third of its work and more.
   X_LOCAL_OBSERVABILITY: 'false',
   CI: '1',
   FORCE_COLOR: '0',
