@@ -10,7 +10,15 @@ type Outcome = { kind: 'done' } | { kind: 'later'; afterMs: number }
 interface Consumer {
   /** Runs one message's body; throws what it cannot handle. */
   run: (ctx: Ctx, body: unknown) => Promise<Outcome>
+  /** Its messages are hints, whatever comes of them: work may go on when the queue has had its answer. */
+  onlyHints?: true
 }
+
+/**
+ * On a developer's machine a queue hands out one batch after the other, where Cloudflare hands out a hundred. A receiver that
+ * hangs would hold up all that happens for the others; so the next batch may come, and the work goes on beside it.
+ */
+const LOCAL_WAIT_MS = 1000
 
 const consumer = <S extends v.GenericSchema>(
   schema: S,
@@ -21,7 +29,7 @@ const consumer = <S extends v.GenericSchema>(
 export const queueTable: Record<string, Consumer> = {
   'syncline-sync': consumer(SyncMessage, onSyncMessage),
   'syncline-event': consumer(EventMessage, onEventMessage),
-  'syncline-deliver': consumer(DeliverMessage, onDeliverMessage),
+  'syncline-deliver': { ...consumer(DeliverMessage, onDeliverMessage), onlyHints: true },
   // A run that died here is still in D1, and the sweep brings it back; the log line is for us.
   'syncline-dead': {
     async run(ctx, body) {
@@ -35,7 +43,10 @@ export const queueTable: Record<string, Consumer> = {
 export async function queue(batch: MessageBatch, env: Env, execution: ExecutionContext): Promise<void> {
   const ctx = ctxOf(env, execution)
   const table = queueTable[batch.queue]
-  await Promise.all(batch.messages.map((message) => handle(ctx, table, message)))
+  const work = Promise.all(batch.messages.map((message) => handle(ctx, table, message)))
+  if (env.LOCAL !== 'yes' || !table?.onlyHints) return void (await work)
+  execution.waitUntil(work)
+  await Promise.race([work, new Promise((done) => setTimeout(done, LOCAL_WAIT_MS))])
 }
 
 async function handle(ctx: Ctx, table: Consumer | undefined, message: Message): Promise<void> {

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it, vi } from 'vitest'
 import { shards } from '#domains/tenants/index.ts'
 import { onDeliverMessage, webhookJobs } from '#domains/webhooks/index.ts'
+import { queue } from '#entry/queue.ts'
 import { hlUsers } from '../make/controlled.ts'
 import { intercepted } from '../make/faults.ts'
 import { RECEIVERS, renamed, webhookBench, type WebhookBench } from '../make/webhooks.ts'
@@ -203,10 +206,34 @@ describe('a receiver that fails', () => {
     expect(await w.books(hanging.id)).toMatchObject({ delivered: 100, pending: 0 })
   })
 
-  it('W2: however many that are slow and never fail, a tenant is sent to at eight at once, and each has its turn', async () => {
+  it('W2: that hangs lets a local queue go on, which hands out one batch after the other', async () => {
     const w = await webhookBench()
     await w.happen([])
-    const names = Array.from({ length: 14 }, (_, i) => `slow-${i}`)
+    const { id } = await w.endpoint('hanging')
+    await w.happen(hlUsers(1, 3))
+    const own = w.hints.splice(0).map(({ body }) => body)
+    let open: () => void = () => {}
+    const opened = new Promise<Response>((done) => (open = () => done(new Response('ok'))))
+    vi.stubGlobal('fetch', () => opened.then((one) => one.clone()))
+    const batch = createMessageBatch(
+      'syncline-deliver',
+      own.map((body, i) => ({ id: `m${i}`, timestamp: new Date(), attempts: 1, body })),
+    )
+    const execution = createExecutionContext()
+    // By the real clock, as everything that a queue wakes.
+    w.clock.now = Date.now() + 1000
+    await queue(batch, { ...env, DELIVER: w.base.env.DELIVER }, execution)
+    expect(await w.books(id)).toMatchObject({ received: 3, delivered: 0, pending: 3 })
+    open()
+    await waitOnExecutionContext(execution)
+    vi.unstubAllGlobals()
+    expect(await w.books(id)).toMatchObject({ delivered: 3, pending: 0 })
+  })
+
+  it('W2: however many that are slow and never fail, a tenant is sent to at sixteen at once, and each has its turn', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const names = Array.from({ length: 22 }, (_, i) => `slow-${i}`)
     const ids = new Map<string, string>()
     for (const name of names) ids.set(name, (await w.endpoint(name)).id)
     let open: () => void = () => {}
@@ -217,22 +244,22 @@ describe('a receiver that fails', () => {
         return new Response('ok')
       })
     await w.happen(hlUsers(1, 10))
-    // As the queue does, which has fifty workers: for all at once.
+    // As the queue does, which has a hundred workers: for all at once.
     const workers = w.hints.splice(0).map(({ body }) => onDeliverMessage(w.sender, body))
     const busy = () => new Set(w.hits.map(({ name }) => name))
-    while (busy().size < 8) await new Promise((done) => setTimeout(done, 5))
+    while (busy().size < 16) await new Promise((done) => setTimeout(done, 5))
     // Told again, nobody else begins.
     const begun = new Set([...busy()].map((name) => ids.get(name)))
     const others = [...ids.values()].filter((id) => !begun.has(id))
     for (const endpointId of others)
       await onDeliverMessage(w.sender, { v: 1, tenantId: w.ctx.tenantId, endpointId })
-    expect(busy().size).toBe(8)
+    expect(busy().size).toBe(16)
     open()
     await Promise.all(workers)
     // Who found no place is called by those who leave theirs, without the cron.
     await w.deliver()
     for (const id of ids.values()) expect(await w.books(id)).toMatchObject({ delivered: 10, pending: 0 })
-    expect(w.hits).toHaveLength(140)
+    expect(w.hits).toHaveLength(220)
   })
 
   it('one time in three gets everything at last', async () => {

@@ -8,7 +8,7 @@ import { signedHeaders } from './sign.ts'
 /** An invocation has six connections to the outside; one is left for name lookups. */
 const AT_ONCE = 5
 /** No attempt of a round begins later, so that all have ended and are written down well within the lease. */
-const ROUND_MS = 20_000
+const ROUND_MS = 10_000
 /** How long a removed or paused endpoint may still be sent to. */
 const LOOK_MS = 2000
 

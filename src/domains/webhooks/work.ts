@@ -12,7 +12,7 @@ import { sendRound, type Came, type Whole } from './send.ts'
 /** Longer than a round and its last attempt take: nobody else may begin while ours are on their way. */
 const LEASE_MS = 60_000
 /** A wake-up's share of time; a longer queue is gone on with by the next message. */
-const TURN_MS = 20_000
+const TURN_MS = 10_000
 const ROUND = 50
 /** What is due sooner than the sweep comes is told to the queue. */
 const SWEEP_MS = 60_000
