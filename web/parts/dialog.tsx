@@ -12,6 +12,8 @@ interface Props {
 
 export function Dialog({ title, onClose, side = false, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const focused = useRef<Element | null>(null)
   const titleId = useId()
   const close = useRef(onClose)
   useEffect(() => {
@@ -28,6 +30,11 @@ export function Dialog({ title, onClose, side = false, children }: Props) {
     }
   }, [])
 
+  // A step that is done takes its button with it: the next one begins at the title, not at the page behind.
+  useLayoutEffect(() => {
+    if (focused.current && !focused.current.isConnected) heading.current?.focus({ preventScroll: true })
+  })
+
   return (
     <dialog
       ref={element}
@@ -38,12 +45,17 @@ export function Dialog({ title, onClose, side = false, children }: Props) {
         close.current()
       }}
       onClose={() => close.current()}
+      onFocusIn={({ target }) => {
+        focused.current = target instanceof Element ? target : null
+      }}
       onClick={(event) => {
         if (side && event.target === element.current) close.current()
       }}
     >
       <div class="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         <button type="button" class="button plain icon" onClick={() => close.current()}>
           <Icon name="cross" />
           <span class="only-spoken">Close</span>

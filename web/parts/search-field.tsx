@@ -11,10 +11,12 @@ interface Props {
   label: string
   placeholder?: string
   maxLength?: number
+  /** Offered while typing. */
+  suggestions?: string[]
 }
 
 /** A filter that is typed. */
-export function SearchField({ name, label, placeholder, maxLength = 100 }: Props) {
+export function SearchField({ name, label, placeholder, maxLength = 100, suggestions }: Props) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   function onInput(value: string) {
@@ -29,6 +31,7 @@ export function SearchField({ name, label, placeholder, maxLength = 100 }: Props
       autoComplete="off"
       placeholder={placeholder}
       maxLength={maxLength}
+      suggestions={suggestions}
       defaultValue={route.value.query.get(name) ?? ''}
       onInput={onInput}
     />
