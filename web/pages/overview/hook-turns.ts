@@ -1,6 +1,7 @@
 import { api } from '#api.ts'
 import { useBalance } from '#balance.ts'
 import { useLive } from '#live.ts'
+import { can } from '#state.ts'
 import type { Balance, WebhookEndpoint } from '#types.ts'
 import { count } from '#words.ts'
 import type { Turn } from './turns.ts'
@@ -17,7 +18,9 @@ function ofEndpoint({ id, name, status, failing_since: failing, pending }: Webho
     key: id,
     status: 'failed',
     title: `Endpoint ${name}`,
-    text: 'It was switched off, and nothing is sent there any more. Mend the receiver, then resume the endpoint.',
+    text: can('admin')
+      ? 'It was switched off, and nothing is sent there any more. Mend the receiver, then resume the endpoint.'
+      : 'It was switched off, and nothing is sent there any more. Once the receiver works, an admin resumes it.',
     whose: 'yours',
     again: null,
     href: `#/webhooks/endpoints/${id}`,
@@ -44,7 +47,7 @@ function ofDeadLetters(balance: Balance | null): Turn[] {
       key: 'dead letters',
       status: 'suspicious',
       title: 'Dead letters',
-      text: `${count(dead, 'event')} could not be taken in or delivered, and ${dead === 1 ? 'is' : 'are'} not tried any more. Nothing is lost: replay or dismiss ${dead === 1 ? 'it' : 'them'}.`,
+      text: `${count(dead, 'event')} could not be taken in or delivered, and ${dead === 1 ? 'is' : 'are'} not tried any more. Nothing is lost: ${can('editor') ? 'replay or dismiss' : 'an editor replays or dismisses'} ${dead === 1 ? 'it' : 'them'}.`,
       whose: 'yours',
       again: null,
       href: '#/webhooks/dead',

@@ -46,7 +46,7 @@ export function RunPage({ id }: { id: string }) {
       >
         {run && !isActive(run.state) && can('editor') && (
           <>
-            {!run.dry_run && run.seen > 0 && (
+            {!run.dry_run && run.created + run.updated > 0 && (
               <button type="button" class="button" onClick={() => setReplaying(true)}>
                 Replay with today’s mapping
               </button>

@@ -9,5 +9,13 @@ export function ReplayRun({ run: { id }, onClose }: { run: Run; onClose: () => v
     const part = await api.post('/v1/runs/{id}/replay', { path: { id }, body: { dry_run, after_seq } })
     return { ...part, place: part.read_to_seq }
   })
-  return <ReplayDialog title="Replay with today’s mapping" noun="record" ask={ask} onClose={onClose} />
+  return (
+    <ReplayDialog
+      title="Replay with today’s mapping"
+      noun="record"
+      about="The records that this run wrote, as they are stored. What it found unchanged is not among them."
+      ask={ask}
+      onClose={onClose}
+    />
+  )
 }

@@ -31,6 +31,9 @@ const reasons: Record<string, string> = {
   unknown_event: 'An event that Syncline does not know',
   no_effect: 'An event that changes no record',
   stale: 'Our record was newer already',
+  connection_removed: 'Its connection was removed',
+  internal: 'A fault of Syncline’s own',
+  endpoint_not_permitted: 'Not among the connection’s permitted endpoints',
   dismissed: 'Dismissed by a person',
   bad_json: 'No JSON',
   bad_shape: 'Does not say what happened',
@@ -52,6 +55,7 @@ const reasons: Record<string, string> = {
   disabled: 'The endpoint was switched off',
   test_failed: 'A test that failed: it is not tried again',
   endpoint_removed: 'The endpoint was deleted',
+  event_missing: 'What was to be sent is stored no more',
   endpoint_disabled: 'The endpoint was switched off before it could be sent',
 }
 

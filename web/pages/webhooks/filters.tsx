@@ -7,13 +7,14 @@ import { fateOptions } from './fate-words.ts'
 interface Props {
   /** By whom it came, or for whom it is. */
   whose: { name: string; label: string; all: string; options: { value: string; words: string }[] }
-  /** Placeholders. */
-  type: string
+  /** Those there are. */
+  types: string[]
+  /** What is looked through. */
   search: string
 }
 
 /** Of both lists of events; what is chosen stands in the address. */
-export function Filters({ whose, type, search }: Props) {
+export function Filters({ whose, types, search }: Props) {
   const { query } = route.value
   const chosen = query.get(whose.name) ?? ''
   const isGone = chosen !== '' && !whose.options.some(({ value }) => value === chosen)
@@ -26,7 +27,7 @@ export function Filters({ whose, type, search }: Props) {
         options={[
           { value: '', words: whose.all },
           ...whose.options,
-          ...(isGone ? [{ value: chosen, words: 'One that is gone' }] : []),
+          ...(isGone ? [{ value: chosen, words: whose.options.length > 0 ? 'One that is gone' : '…' }] : []),
         ]}
         onChange={(value) => setQuery({ [whose.name]: value })}
       />
@@ -44,7 +45,7 @@ export function Filters({ whose, type, search }: Props) {
         options={ages}
         onChange={(value) => setQuery({ since: value })}
       />
-      <SearchField name="type" label="Type, in full" placeholder={type} />
+      <SearchField name="type" label="Type, in full" placeholder="user.updated" suggestions={types} />
       <SearchField name="q" label="Search" placeholder={search} />
     </div>
   )

@@ -22,9 +22,12 @@ export function Incoming({ connection: { id }, webhook }: Props) {
           <Time at={last} />
         </Fact>
         <Fact term="Waiting to be taken in">{number(waiting)}</Fact>
-        <Fact term="Refused at the door">{number(sum)}</Fact>
+        <Fact term="Refused in 30 days">{number(sum)}</Fact>
         <Fact term="All of them">
           <a href={`#/webhooks/received?connection=${id}`}>Received events</a>
+        </Fact>
+        <Fact term="Counted by day">
+          <a href={`#/webhooks/ledger?subject=${id}`}>Ledger</a>
         </Fact>
       </dl>
       {refused.length > 0 && (

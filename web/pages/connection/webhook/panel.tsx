@@ -1,9 +1,11 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { at } from '#api.ts'
 import { useLive } from '#live.ts'
-import { ToneBadge } from '#parts/badge.tsx'
 import { Loaded } from '#parts/loaded.tsx'
-import type { ConnectionWebhook, ConnectionWithSyncs } from '#types.ts'
+import { route } from '#router.ts'
+import type { ConnectionWithSyncs } from '#types.ts'
 import { Address } from './address.tsx'
+import { HookBadge } from './hook-badge.tsx'
 import { Incoming } from './incoming.tsx'
 import { SendOne } from './send-one.tsx'
 import { Setup } from './setup.tsx'
@@ -13,8 +15,14 @@ export function WebhookPanel({ connection }: { connection: ConnectionWithSyncs }
   const live = useLive(at('/v1/connections/{id}/webhook', { path: { id: connection.id } }), {
     isBusy: ({ waiting }) => waiting > 0,
   })
+  const section = useRef<HTMLElement>(null)
+  const isHere = live.data !== null
+  // It stands low on a long page.
+  useEffect(() => {
+    if (isHere && route.value.query.get('see') === 'webhooks') section.current?.scrollIntoView()
+  }, [isHere])
   return (
-    <section class="card" aria-labelledby="webhooks">
+    <section class="card" aria-labelledby="webhooks" ref={section}>
       <div class="card-head">
         <h2 id="webhooks">Webhooks</h2>
         {live.data?.supported && <HookBadge webhook={live.data} />}
@@ -40,10 +48,4 @@ export function WebhookPanel({ connection }: { connection: ConnectionWithSyncs }
       </div>
     </section>
   )
-}
-
-function HookBadge({ webhook }: { webhook: ConnectionWebhook }) {
-  if (webhook.secret_missing) return <ToneBadge tone="warn">Secret missing</ToneBadge>
-  if (webhook.last_received_at) return <ToneBadge tone="good">Receiving</ToneBadge>
-  return <ToneBadge tone="idle">Nothing came yet</ToneBadge>
 }

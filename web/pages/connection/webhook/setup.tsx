@@ -16,7 +16,7 @@ export function Setup({ connection, webhook }: Props) {
   const { app } = connection
   return (
     <>
-      {webhook.secret_missing && <MissingSecret connection={connection} />}
+      {webhook.secret_missing && <MissingSecret {...{ connection, webhook }} />}
       <p>
         {app} can tell what happened at once, between two syncs.{' '}
         {webhook.signing === 'signed'
@@ -26,7 +26,7 @@ export function Setup({ connection, webhook }: Props) {
       {webhook.registerable && <Register {...{ connection, webhook }} />}
       {webhook.setup && (
         <details open={!webhook.registerable && !webhook.last_received_at && connection.mode === 'live'}>
-          <summary>What to do at {app}</summary>
+          <summary>{webhook.registerable ? `Or do it by hand at ${app}` : `What to do at ${app}`}</summary>
           <p class="small">{webhook.setup}</p>
         </details>
       )}
@@ -34,7 +34,7 @@ export function Setup({ connection, webhook }: Props) {
   )
 }
 
-function MissingSecret({ connection: { app, mode } }: { connection: ConnectionWithSyncs }) {
+function MissingSecret({ connection: { app, mode }, webhook: { registerable } }: Props) {
   return (
     <Note tone="warn">
       {app} signs its webhooks, and the secret to check them with is not stored here. Until it is, everything
@@ -42,9 +42,13 @@ function MissingSecret({ connection: { app, mode } }: { connection: ConnectionWi
       {mode === 'sandbox' ? (
         'These sample data are older than that: connect them anew.'
       ) : can('admin') ? (
-        <button type="button" class="as-link" onClick={() => setQuery({ do: 'credentials' })}>
-          Put it in
-        </button>
+        <>
+          {registerable && 'Have Syncline set it up below, and it is stored by itself. Or '}
+          <button type="button" class="as-link" onClick={() => setQuery({ do: 'credentials' })}>
+            {registerable ? 'put it in by hand' : 'Put it in'}
+          </button>
+          .
+        </>
       ) : (
         'An admin puts it in, with “Replace credentials”.'
       )}

@@ -1,76 +1,60 @@
 import { useState } from 'preact/hooks'
 import { api, at } from '#api.ts'
 import { useConnections } from '#connections.ts'
-import { ActionButton } from '#parts/button.tsx'
-import { LoadMore } from '#parts/load-more.tsx'
-import { Loaded } from '#parts/loaded.tsx'
 import { Table, type Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import { usePages } from '#pages-of.ts'
 import { can } from '#state.ts'
 import type { Received } from '#types.ts'
 import { reasonWords } from '../fate-words.ts'
+import { useNameOf } from '../names.ts'
+import { ReceivedActions } from '../received/received-actions.tsx'
 import { ReplayMany } from '../received/replay-many.tsx'
-import { ReplayDialog } from '../replay/replay-dialog.tsx'
+import { ReplayReceivedOne } from '../received/replay-one.tsx'
+import { DeadCard } from './dead-card.tsx'
+import { DismissShown } from './dismiss-shown.tsx'
 
 /** Dead letters from apps. */
 export function DeadReceived() {
   const pages = usePages(at('/v1/received', { query: { state: 'dead', order: 'desc' } }))
-  const names = new Map(useConnections().data?.map(({ id, name }) => [id, name]))
-  /** `all`, or one. */
-  const [replaying, setReplaying] = useState<Received | 'all' | null>(null)
+  const connections = useConnections().data
+  const nameOf = useNameOf()
+  const [doing, setDoing] = useState<Received | 'replay' | 'dismiss' | null>(null)
+  const close = () => setDoing(null)
+  const isThere = ({ connection_id: id }: Received) => connections?.some((one) => one.id === id) ?? true
   return (
-    <section class="card" aria-labelledby="dead-in">
-      <div class="card-head">
-        <h2 id="dead-in">From apps</h2>
-        {can('editor') && pages.rows.length > 0 && (
-          <button type="button" class="button small" onClick={() => setReplaying('all')}>
-            Replay all
-          </button>
-        )}
-      </div>
-      <Loaded live={pages.live}>
-        {() =>
-          pages.rows.length === 0 ? (
-            <p class="card-body quiet">
-              None: whatever apps sent was taken in, or left out for a reason that the ledger names.
-            </p>
-          ) : (
-            <>
-              <Table
-                caption="Dead letters from apps"
-                columns={columns(names, setReplaying)}
-                rows={pages.rows}
-                rowKey={({ id }) => id}
-              />
-              <div class="card-body">
-                <LoadMore pages={pages} noun="dead letter" />
-              </div>
-            </>
-          )
-        }
-      </Loaded>
-      {replaying && <Replay what={replaying} onClose={() => setReplaying(null)} />}
-    </section>
+    <>
+      <DeadCard
+        id="dead-in"
+        title="From apps"
+        none="None: whatever apps sent was taken in, or left out for a reason that the ledger names."
+        pages={pages}
+        onReplay={pages.rows.some(isThere) ? () => setDoing('replay') : null}
+        onDismiss={() => setDoing('dismiss')}
+      >
+        <Table
+          caption="Dead letters from apps"
+          columns={[...columns(nameOf), ...(can('editor') ? [actions(isThere, setDoing)] : [])]}
+          rows={pages.rows}
+          rowKey={({ id }) => id}
+        />
+      </DeadCard>
+      {doing === 'replay' && (
+        <ReplayMany title="Replay all dead letters from apps" range={{ state: 'dead' }} onClose={close} />
+      )}
+      {doing === 'dismiss' && (
+        <DismissShown
+          rows={pages.rows}
+          dismiss={(id) => api.post('/v1/received/{id}/dismiss', { path: { id } })}
+          onClose={close}
+        />
+      )}
+      {doing !== null && typeof doing !== 'string' && <ReplayReceivedOne event={doing} onClose={close} />}
+    </>
   )
 }
 
-function Replay({ what, onClose }: { what: Received | 'all'; onClose: () => void }) {
-  if (what === 'all')
-    return (
-      <ReplayMany title="Replay all dead letters from apps" range={{ state: 'dead' }} onClose={onClose} />
-    )
-  return (
-    <ReplayDialog
-      title={`Replay “${what.label ?? what.type}”`}
-      noun="event"
-      ask={(dry_run) => api.post('/v1/received/{id}/replay', { path: { id: what.id }, body: { dry_run } })}
-      onClose={onClose}
-    />
-  )
-}
-
-const columns = (names: Map<string, string>, onReplay: (event: Received) => void): Column<Received>[] => [
+const columns = (nameOf: (id: string) => string): Column<Received>[] => [
   {
     title: 'Event',
     look: 'lead',
@@ -78,7 +62,7 @@ const columns = (names: Map<string, string>, onReplay: (event: Received) => void
       <>
         <a href={`#/webhooks/received/${event.id}`}>{event.label ?? event.type}</a>
         <p class="quiet small">
-          {names.get(event.connection_id) ?? 'Disconnected'} · <Time at={event.received_at} />
+          {nameOf(event.connection_id)} · <Time at={event.received_at} />
         </p>
       </>
     ),
@@ -86,25 +70,19 @@ const columns = (names: Map<string, string>, onReplay: (event: Received) => void
   {
     title: 'Why',
     look: 'long',
-    cell: ({ message, reason }) => message ?? (reason && reasonWords(reason)),
-  },
-  {
-    title: '',
-    look: 'actions',
-    cell: (event) =>
-      can('editor') && (
-        <div class="row end">
-          <button type="button" class="button small" onClick={() => onReplay(event)}>
-            Replay<span class="only-spoken"> {event.label ?? event.type}</span>
-          </button>
-          <ActionButton
-            look="small"
-            act={() => api.post('/v1/received/{id}/dismiss', { path: { id: event.id } })}
-            done="Dismissed. It counts as filtered out from now on."
-          >
-            Dismiss<span class="only-spoken"> {event.label ?? event.type}</span>
-          </ActionButton>
-        </div>
-      ),
+    cell: ({ message, reason }) => message ?? reasonWords(reason),
   },
 ]
+
+const actions = (
+  isThere: (event: Received) => boolean,
+  onReplay: (event: Received) => void,
+): Column<Received> => ({
+  title: '',
+  look: 'actions',
+  cell: (event) => (
+    <div class="row end">
+      <ReceivedActions event={event} inList onReplay={isThere(event) ? () => onReplay(event) : null} />
+    </div>
+  ),
+})

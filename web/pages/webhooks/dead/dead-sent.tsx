@@ -1,9 +1,6 @@
 import { useState } from 'preact/hooks'
 import { api, at } from '#api.ts'
-import { ActionButton } from '#parts/button.tsx'
 import { Confirm } from '#parts/confirm.tsx'
-import { LoadMore } from '#parts/load-more.tsx'
-import { Loaded } from '#parts/loaded.tsx'
 import { Table, type Column } from '#parts/table.tsx'
 import { Time } from '#parts/time.tsx'
 import { toast } from '#parts/toast.tsx'
@@ -13,74 +10,86 @@ import type { Delivery, WebhookEndpoint } from '#types.ts'
 import { count } from '#words.ts'
 import { useEndpoints } from '../endpoints/endpoints.ts'
 import { reasonWords } from '../fate-words.ts'
+import { useNameOf } from '../names.ts'
+import { DeliveryActions } from '../sent/delivery-actions.tsx'
+import { hindranceOf, replayAll } from '../sent/way-out.ts'
+import { DeadCard } from './dead-card.tsx'
+import { DismissShown } from './dismiss-shown.tsx'
 
 /** Dead letters for endpoints. */
 export function DeadSent() {
   const pages = usePages(at('/v1/deliveries', { query: { state: 'dead', order: 'desc' } }))
-  const endpoints = useEndpoints().data ?? []
-  const [replaying, setReplaying] = useState(false)
-  const names = new Map(endpoints.map(({ id, name }) => [id, name]))
+  const endpoints = useEndpoints().data
+  const nameOf = useNameOf()
+  const [doing, setDoing] = useState<'replay' | 'dismiss' | null>(null)
+  const close = () => setDoing(null)
+  const owing = (endpoints ?? []).filter(({ dead }) => dead > 0)
   return (
-    <section class="card" aria-labelledby="dead-out">
-      <div class="card-head">
-        <h2 id="dead-out">For endpoints</h2>
-        {can('editor') && pages.rows.length > 0 && (
-          <button type="button" class="button small" onClick={() => setReplaying(true)}>
-            Replay all
-          </button>
-        )}
-      </div>
-      <Loaded live={pages.live}>
-        {() =>
-          pages.rows.length === 0 ? (
-            <p class="card-body quiet">None: whatever was to be sent is delivered, or still being tried.</p>
-          ) : (
-            <>
-              <Table
-                caption="Dead letters for endpoints"
-                columns={columns(names)}
-                rows={pages.rows}
-                rowKey={({ id }) => id}
-              />
-              <div class="card-body">
-                <LoadMore pages={pages} noun="dead letter" />
-              </div>
-            </>
-          )
-        }
-      </Loaded>
-      {replaying && (
-        <ReplayAll to={endpoints.filter(({ dead }) => dead > 0)} onClose={() => setReplaying(false)} />
+    <>
+      <DeadCard
+        id="dead-out"
+        title="For endpoints"
+        none="None: whatever was to be sent is delivered, or still being tried."
+        pages={pages}
+        onReplay={owing.some(isOn) ? () => setDoing('replay') : null}
+        onDismiss={() => setDoing('dismiss')}
+      >
+        {owing.filter(isOff).map((one) => (
+          <Off key={one.id} endpoint={one} />
+        ))}
+        <Table
+          caption="Dead letters for endpoints"
+          columns={[...columns(nameOf, endpoints), ...(can('editor') ? [actions(endpoints)] : [])]}
+          rows={pages.rows}
+          rowKey={({ id }) => id}
+        />
+      </DeadCard>
+      {doing === 'replay' && <ReplayAll owing={owing} onClose={close} />}
+      {doing === 'dismiss' && (
+        <DismissShown
+          rows={pages.rows}
+          dismiss={(id) => api.post('/v1/deliveries/{id}/dismiss', { path: { id } })}
+          onClose={close}
+        />
       )}
-    </section>
+    </>
   )
 }
 
-function ReplayAll({ to, onClose }: { to: WebhookEndpoint[]; onClose: () => void }) {
+const isOff = ({ status }: WebhookEndpoint): boolean => status === 'disabled'
+const isOn = (endpoint: WebhookEndpoint): boolean => !isOff(endpoint)
+const namesOf = (endpoints: WebhookEndpoint[]): string => endpoints.map(({ name }) => name).join(', ')
+
+/** What stands in the way of a replay is said once, however many wait for it. */
+function Off({ endpoint: { id, name, dead } }: { endpoint: WebhookEndpoint }) {
+  return (
+    <p class="card-body">
+      <a href={`#/webhooks/endpoints/${id}`}>{name}</a> is switched off. Once it is resumed, its{' '}
+      {count(dead, 'dead letter')} can be replayed here.
+    </p>
+  )
+}
+
+function ReplayAll({ owing, onClose }: { owing: WebhookEndpoint[]; onClose: () => void }) {
+  const [to, off] = [owing.filter(isOn), owing.filter(isOff)]
   const dead = to.reduce((sum, one) => sum + one.dead, 0)
   async function replay() {
     let replayed = 0
-    let isMore = false
-    for (const { id } of to) {
-      const done = await api.post('/v1/deliveries/replay', { body: { endpoint: id, state: 'dead' } })
-      replayed += done.replayed
-      isMore ||= done.more
-    }
-    toast(
-      `${count(replayed, 'event is', 'events are')} on the way again.${isMore ? ' There are more: replay again.' : ''}`,
-    )
+    for (const { id } of to) replayed += await replayAll({ endpoint: id, state: 'dead' })
+    toast(`${count(replayed, 'event is', 'events are')} on the way again.`)
   }
   return (
     <Confirm title="Replay all dead letters for endpoints?" verb="Replay them" act={replay} onClose={onClose}>
       <p>
-        {count(dead, 'event')} would go out once more to {to.map(({ name }) => name).join(', ')}, with the id
-        and the body they had. What fails again is tried for two days, and then is here again.
+        {count(dead, 'event')} would go out once more to {namesOf(to)}, with the id and the body they had.
+        What fails again is tried for two days, and then is here again.
       </p>
+      {off.length > 0 && <p>Those for {namesOf(off)} stay here: it is switched off. Resume it first.</p>}
     </Confirm>
   )
 }
 
-const columns = (names: Map<string, string>): Column<Delivery>[] => [
+const columns = (nameOf: (id: string) => string, endpoints: WebhookEndpoint[] | null): Column<Delivery>[] => [
   {
     title: 'Event',
     look: 'lead',
@@ -88,37 +97,31 @@ const columns = (names: Map<string, string>): Column<Delivery>[] => [
       <>
         <a href={`#/webhooks/sent/${delivery.id}`}>{delivery.type}</a>
         <p class="quiet small">
-          {names.get(delivery.endpoint_id) ?? 'Deleted endpoint'} · <Time at={delivery.created_at} />
+          {nameOf(delivery.endpoint_id)} · <Time at={delivery.created_at} />
         </p>
       </>
     ),
   },
-  { title: 'Why', look: 'long', cell: (delivery) => whyOf(delivery) },
   {
-    title: '',
-    look: 'actions',
-    cell: (delivery) =>
-      can('editor') && (
-        <div class="row end">
-          <ActionButton
-            look="small"
-            act={() => api.post('/v1/deliveries/{id}/replay', { path: { id: delivery.id } })}
-            done="On its way again, with the same id and body."
-          >
-            Replay<span class="only-spoken"> {delivery.type}</span>
-          </ActionButton>
-          <ActionButton
-            look="small"
-            act={() => api.post('/v1/deliveries/{id}/dismiss', { path: { id: delivery.id } })}
-            done="Dismissed. It counts as filtered out from now on."
-          >
-            Dismiss<span class="only-spoken"> {delivery.type}</span>
-          </ActionButton>
-        </div>
-      ),
+    title: 'Why',
+    look: 'long',
+    cell: (delivery) => (
+      <div>
+        <p>{delivery.message ?? (reasonWords(delivery.reason) || 'Given up.')}</p>
+        {hindranceOf(delivery, endpoints) === 'deleted' && (
+          <p class="quiet small">The endpoint was deleted, so it cannot be replayed.</p>
+        )}
+      </div>
+    ),
   },
 ]
 
-function whyOf({ message, reason }: Delivery): string {
-  return message ?? (reason ? reasonWords(reason) : 'Given up.')
-}
+const actions = (endpoints: WebhookEndpoint[] | null): Column<Delivery> => ({
+  title: '',
+  look: 'actions',
+  cell: (delivery) => (
+    <div class="row end">
+      <DeliveryActions delivery={delivery} endpoints={endpoints} inList />
+    </div>
+  ),
+})

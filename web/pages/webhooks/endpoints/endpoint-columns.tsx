@@ -14,8 +14,7 @@ export const endpointColumns: Column<WebhookEndpoint>[] = [
           {name}
         </a>{' '}
         {source === 'rest_hook' && <span class="chip">By a program</span>}
-        <br />
-        <code class="quiet small">{url}</code>
+        <code class="quiet small clamp">{url}</code>
       </>
     ),
   },

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import { api } from '#api.ts'
-import { useConnections } from '#connections.ts'
 import { ActionButton } from '#parts/button.tsx'
 import { CopyButton } from '#parts/copy.tsx'
 import { Fact } from '#parts/fact.tsx'
@@ -8,6 +7,7 @@ import { ExactTime, Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
 import type { WebhookEndpoint } from '#types.ts'
 import { number } from '#words.ts'
+import { useNameOf } from '../names.ts'
 import { SecretShown } from './secret-shown.tsx'
 import { relationWords } from './where-fields.tsx'
 
@@ -67,8 +67,8 @@ function FilterWords({
 }: {
   filter: NonNullable<WebhookEndpoint['filter']>
 }) {
-  const all = useConnections().data ?? []
-  const names = connections.map((id) => all.find((one) => one.id === id)?.name ?? id)
+  const nameOf = useNameOf()
+  const names = connections.map((id) => nameOf(id))
   return (
     <ul class="small">
       {names.length > 0 && <li>Only from {names.join(', ')}</li>}

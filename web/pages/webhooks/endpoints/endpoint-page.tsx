@@ -102,7 +102,10 @@ function Deliveries({ of: { id } }: { of: WebhookEndpoint }) {
     <section class="card" aria-labelledby="sent">
       <div class="card-head">
         <h2 id="sent">Sent</h2>
-        <a href={`#/webhooks/sent?endpoint=${id}`}>Find one</a>
+        <div class="row">
+          <a href={`#/webhooks/ledger?subject=${id}`}>What was left out</a>
+          <a href={`#/webhooks/sent?endpoint=${id}`}>Find one</a>
+        </div>
       </div>
       <Loaded live={pages.live}>
         {() =>

@@ -1,6 +1,9 @@
+import { at } from '#api.ts'
+import { useLive } from '#live.ts'
 import { now } from '#parts/now.ts'
 import { Note } from '#parts/note.tsx'
 import { Time } from '#parts/time.tsx'
+import { can } from '#state.ts'
 import type { WebhookEndpoint } from '#types.ts'
 import { endpointState } from './endpoint-state.tsx'
 
@@ -22,7 +25,11 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
             Nothing is sent any more. {(why && disabled[why]) ?? 'It was switched off.'} What was waiting is
             among the <a href="#/webhooks/dead">dead letters</a>.
           </p>
-          <p>Your turn: once the receiver works, an admin resumes it here and replays them.</p>
+          <p>
+            {can('admin')
+              ? 'Your turn: once the receiver works, resume it here, then replay them.'
+              : 'Once the receiver works, an admin resumes it here; then they can be replayed.'}
+          </p>
         </Note>
       )
     case 'paused':
@@ -36,17 +43,17 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
       return (
         <Note tone="warn">
           <p>
-            Several tries in a row failed, so it is left alone until <Time at={rest} />; then one event is
-            tried. Nothing is lost: the others wait.
+            Several tries in a row failed, so it is left alone for a while. One event is tried{' '}
+            <Time at={rest} />; nothing is lost, the others wait.
           </p>
-          <Since at={since} />
+          <Since of={endpoint} at={since} />
         </Note>
       )
     case 'failing':
       return (
         <Note tone="warn">
           <p>The last tries failed. Each event is tried again by itself, ten times over two days.</p>
-          <Since at={since} />
+          <Since of={endpoint} at={since} />
         </Note>
       )
     default:
@@ -54,12 +61,24 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
   }
 }
 
-function Since({ at }: { at: string | null }) {
-  if (!at) return null
+function Since({ of: { id }, at: since }: { of: WebhookEndpoint; at: string | null }) {
+  // The oldest that waits was tried first, and says what the receiver answers.
+  const oldest = useLive(
+    at('/v1/deliveries', { query: { endpoint: id, state: 'pending', order: 'asc', limit: '1' } }),
+  ).data?.data[0]
   return (
-    <p>
-      No try succeeded since the first failure, <Time at={at} />. After five days of that it is switched off.
-      Your turn: look at the newest failure below, and mend the receiver.
-    </p>
+    <>
+      {oldest?.message && (
+        <p>
+          {oldest.message} <a href={`#/webhooks/sent/${oldest.id}`}>Look at its tries</a>
+        </p>
+      )}
+      {since && (
+        <p>
+          No try succeeded since the first failure, <Time at={since} />. After five days of that it is
+          switched off. Your turn: mend the receiver.
+        </p>
+      )}
+    </>
   )
 }

@@ -57,6 +57,7 @@ function Bin({ bin }: { bin: string }) {
             label="It answers with"
             value={answer}
             options={answers}
+            help="It is part of the address: an endpoint that has the address without it still gets a 200."
             onChange={setAnswer}
           />
         </div>
@@ -79,7 +80,9 @@ function Bin({ bin }: { bin: string }) {
               requests.length === 0 ? (
                 <p class="card padded quiet">Nothing yet. This page looks every other second.</p>
               ) : (
-                requests.map((request) => <SeenRequest key={request.n} request={request} />)
+                requests.map((request, place) => (
+                  <SeenRequest key={request.n} request={request} isNewest={place === 0} />
+                ))
               )
             }
           </Loaded>

@@ -2,7 +2,7 @@ import { Note } from '#parts/note.tsx'
 import { ClockTime, ExactTime, Time } from '#parts/time.tsx'
 import type { Balance } from '#types.ts'
 import { count, number } from '#words.ts'
-import { useNames } from './names.ts'
+import { useNameOf } from '../names.ts'
 import { sides } from './sides.ts'
 
 export function Verdict({ balance: { balanced, checked_at: at } }: { balance: Balance }) {
@@ -32,7 +32,7 @@ export function Verdict({ balance: { balanced, checked_at: at } }: { balance: Ba
 
 /** Where they did not balance, since when, and by how much. */
 export function Breaks({ all }: { all: Balance['breaks'] }) {
-  const names = useNames()
+  const nameOf = useNameOf()
   if (all.length === 0) return null
   return (
     <section class="card" aria-labelledby="breaks">
@@ -44,7 +44,7 @@ export function Breaks({ all }: { all: Balance['breaks'] }) {
           <li class="turn" key={`${side} ${subject}`}>
             <div>
               <h3>
-                {sides[side].title}: <a href={hrefOf(subject)}>{names.get(subject) ?? subject}</a>
+                {sides[side].title}: <a href={hrefOf(subject)}>{nameOf(subject)}</a>
               </h3>
               <p>
                 The books say {number(booked)} pending, and there {counted === 1 ? 'is' : 'are'}{' '}

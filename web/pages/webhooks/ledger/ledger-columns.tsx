@@ -14,17 +14,15 @@ const titles = {
   pending: 'Pending',
 }
 
-/** `names`: what the subjects are called. */
-export const ledgerColumns = (names: Map<string, string>): Column<LedgerLine>[] => [
+/** `nameOf`: what a subject is called. */
+export const ledgerColumns = (nameOf: (id: string) => string): Column<LedgerLine>[] => [
   {
     title: 'Day (UTC)',
     look: 'lead',
     cell: ({ day, side, subject, name }) => (
       <>
         <strong>{dayWords(day)}</strong> {side === 'in' ? 'from' : 'to'}{' '}
-        <a href={hrefOf(side, subject)}>
-          {name ?? names.get(subject) ?? (side === 'in' ? 'Disconnected' : 'Deleted endpoint')}
-        </a>
+        <a href={hrefOf(side, subject)}>{name ?? nameOf(subject)}</a>
       </>
     ),
   },
@@ -42,7 +40,7 @@ export const ledgerColumns = (names: Map<string, string>): Column<LedgerLine>[] 
   { title: 'Why', look: 'long', cell: (line) => <Reasons of={line} /> },
 ]
 
-function Reasons({ of: { reasons, day } }: { of: LedgerLine }) {
+function Reasons({ of: { reasons, day, side, subject } }: { of: LedgerLine }) {
   if (reasons.length === 0) return null
   return (
     <details>
@@ -52,13 +50,22 @@ function Reasons({ of: { reasons, day } }: { of: LedgerLine }) {
       <ul class="small">
         {reasons.map(({ fate, reason, n }) => (
           <li key={`${fate} ${reason}`}>
-            {number(n)} × {reasonWords(reason)} <span class="quiet">({fates[fate].words.toLowerCase()})</span>
+            {number(n)} ×{' '}
+            {countedOnly.has(reason) ? (
+              reasonWords(reason)
+            ) : (
+              <a href={`${hrefOf(side, subject)}&state=${fate}`}>{reasonWords(reason)}</a>
+            )}{' '}
+            <span class="quiet">({fates[fate].words.toLowerCase()})</span>
           </li>
         ))}
       </ul>
     </details>
   )
 }
+
+/** Of these there are no rows to look at, only their number. */
+const countedOnly = new Set(['duplicate', 'not_subscribed', 'filter', 'paused', 'disabled'])
 
 const hrefOf = (side: LedgerLine['side'], subject: string): string =>
   side === 'in' ? `#/webhooks/received?connection=${subject}` : `#/webhooks/sent?endpoint=${subject}`

@@ -9,10 +9,10 @@ import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
 import { oneOf } from '#words.ts'
 import { Frame } from '../frame.tsx'
+import { useNameOf } from '../names.ts'
 import { Breaks, Verdict } from './breaks.tsx'
 import { ledgerColumns } from './ledger-columns.tsx'
 import { LedgerFilters } from './ledger-filters.tsx'
-import { useNames } from './names.ts'
 import { sides } from './sides.ts'
 import { Sums } from './sums.tsx'
 
@@ -21,7 +21,7 @@ export function Ledger() {
   return (
     <Frame
       tab="ledger"
-      about="Every event that came in or goes out has exactly one fate, so these sums have to come out even at any moment."
+      about="Every event that came in or goes out has exactly one fate, so these sums have to come out even at any moment. Its days are kept for 400 days."
     >
       <Loaded live={live}>
         {(balance) => (
@@ -46,7 +46,7 @@ function Days() {
     after: useMoment(query.get('since')),
   }
   const pages = usePages(at('/v1/ledger', { query: asked }))
-  const names = useNames()
+  const nameOf = useNameOf()
   return (
     <Loaded live={pages.live}>
       {() =>
@@ -62,7 +62,7 @@ function Days() {
             <div class="card">
               <Table
                 caption="Ledger by day"
-                columns={ledgerColumns(names)}
+                columns={ledgerColumns(nameOf)}
                 rows={pages.rows}
                 rowKey={({ day, side, subject }) => `${day} ${side} ${subject}`}
               />

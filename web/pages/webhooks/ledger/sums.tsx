@@ -26,7 +26,12 @@ function Equation({ sums }: { sums: SideSums }) {
         <Term n={received} words={words.toLowerCase()} />
         <Term sign={isEven ? '=' : '≠'} n={delivered} words="delivered" />
         <Term sign="+" n={filtered} words="filtered out" />
-        <Term sign="+" n={dead} words="dead letters" href={dead > 0 ? '#/webhooks/dead' : undefined} />
+        <Term
+          sign="+"
+          n={dead}
+          words={dead === 1 ? 'dead letter' : 'dead letters'}
+          href={dead > 0 ? '#/webhooks/dead' : undefined}
+        />
         <Term sign="+" n={pending} words="pending" />
       </p>
     </section>

@@ -28,7 +28,8 @@ export function MadeChanges({ event }: { event: ReceivedWhole }) {
                     {change.name ?? capital(change.object.replaceAll('_', ' '))}
                   </a>{' '}
                   <span class="quiet small">
-                    <Time at={change.at} />
+                    <Time at={change.at} /> ·{' '}
+                    <a href={`#/webhooks/sent?q=${change.record_id}`}>Where it was sent</a>
                   </span>
                 </p>
                 <Diff change={change} />

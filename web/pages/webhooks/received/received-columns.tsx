@@ -3,8 +3,8 @@ import { Time } from '#parts/time.tsx'
 import type { Received } from '#types.ts'
 import { FateCell } from '../fate-badge.tsx'
 
-/** `names`: a connection's id → its name. */
-export const receivedColumns = (names: Map<string, string>): Column<Received>[] => [
+/** `nameOf`: what a connection is called. */
+export const receivedColumns = (nameOf: (id: string) => string): Column<Received>[] => [
   {
     title: 'Event',
     look: 'lead',
@@ -26,7 +26,7 @@ export const receivedColumns = (names: Map<string, string>): Column<Received>[] 
   {
     title: 'From',
     look: 'long',
-    cell: (event) => <span class="quiet">{names.get(event.connection_id) ?? 'Disconnected'}</span>,
+    cell: (event) => <span class="quiet">{nameOf(event.connection_id)}</span>,
   },
   { title: 'Fate', look: 'long', cell: (event) => <FateCell of={event} /> },
   { title: 'Came', cell: (event) => <Time at={event.received_at} /> },

@@ -9,17 +9,19 @@ import { Table } from '#parts/table.tsx'
 import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
 import { can } from '#state.ts'
-import type { Connection } from '#types.ts'
 import { oneOf } from '#words.ts'
 import { fates } from '../fate-words.ts'
 import { Filters } from '../filters.tsx'
 import { Frame } from '../frame.tsx'
+import { useNameOf } from '../names.ts'
 import { NothingSoFar } from '../nothing-so-far.tsx'
 import { receivedColumns } from './received-columns.tsx'
 import { ReplayReceived } from './replay-received.tsx'
+import { useSenders } from './senders.ts'
 
 export function ReceivedList() {
   const connections = useConnections().data ?? []
+  const types = useSenders().flatMap(({ triggers }) => triggers.map(({ id }) => id))
   const [replaying, setReplaying] = useState(false)
   return (
     <Frame
@@ -40,16 +42,16 @@ export function ReceivedList() {
           all: 'All connections',
           options: connections.map(({ id, name }) => ({ value: id, words: name })),
         }}
-        type="user.updated"
+        types={[...new Set(types)].toSorted()}
         search="In the payload"
       />
-      <List connections={connections} />
+      <List />
       {replaying && <ReplayReceived connections={connections} onClose={() => setReplaying(false)} />}
     </Frame>
   )
 }
 
-function List({ connections }: { connections: Connection[] }) {
+function List() {
   const { query } = route.value
   const asked = {
     connection: query.get('connection'),
@@ -60,7 +62,7 @@ function List({ connections }: { connections: Connection[] }) {
     order: 'desc',
   } as const
   const pages = usePages(at('/v1/received', { query: asked }), ({ state }) => state === 'pending')
-  const names = new Map(connections.map(({ id, name }) => [id, name]))
+  const nameOf = useNameOf()
   return (
     <Loaded live={pages.live}>
       {() =>
@@ -73,7 +75,7 @@ function List({ connections }: { connections: Connection[] }) {
             <div class="card">
               <Table
                 caption="Received events"
-                columns={receivedColumns(names)}
+                columns={receivedColumns(nameOf)}
                 rows={pages.rows}
                 rowKey={(row) => row.id}
                 opens
@@ -94,15 +96,30 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
         <p>Loosen a filter. What was refused at the door is not here: a connection’s page counts it.</p>
       </Empty>
     )
+  return <NothingYet />
+}
+
+/** Where to begin: the connections whose apps can send something. */
+function NothingYet() {
+  const senders = useSenders()
   return (
     <Empty title="Nothing was received yet">
       <p>
-        Each connection has an address that its app can send events to. Its page says how to set it up; a
-        connection with sample data can have one sent on a click.
+        An app sends events to an address that its connection has. How to set it up, and a try with sample
+        data, is on the connection’s page under Webhooks.
       </p>
-      <a class="button" href="#/connections">
-        Go to connections
-      </a>
+      <div class="row">
+        {senders.map(({ id, name }) => (
+          <a class="button" key={id} href={`#/connections/${id}?see=webhooks`}>
+            {name}
+          </a>
+        ))}
+        {senders.length === 0 && (
+          <a class="button" href="#/connections">
+            Go to connections
+          </a>
+        )}
+      </div>
     </Empty>
   )
 }

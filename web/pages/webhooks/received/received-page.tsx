@@ -1,24 +1,27 @@
 import { useState } from 'preact/hooks'
-import { api, at } from '#api.ts'
-import { useConnection } from '#connections.ts'
+import { at } from '#api.ts'
+import { useConnections } from '#connections.ts'
 import { useLive } from '#live.ts'
-import { ActionButton } from '#parts/button.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { can } from '#state.ts'
 import type { ReceivedWhole } from '#types.ts'
 import { Body, Headers } from '../body.tsx'
 import { FateBadge } from '../fate-badge.tsx'
-import { ReplayDialog } from '../replay/replay-dialog.tsx'
 import { MadeChanges } from './made-changes.tsx'
+import { ReceivedActions } from './received-actions.tsx'
 import { ReceivedFacts, WhatBecameOfIt } from './received-facts.tsx'
+import { ReplayReceivedOne } from './replay-one.tsx'
 
 export function ReceivedPage({ id }: { id: string }) {
-  const path = { id }
-  const live = useLive(at('/v1/received/{id}', { path }), { isBusy: ({ state }) => state === 'pending' })
+  const live = useLive(at('/v1/received/{id}', { path: { id } }), {
+    isBusy: ({ state }) => state === 'pending',
+  })
   const [replaying, setReplaying] = useState(false)
   const event = live.data
-  const connection = useConnection(event && event.connection_id).data
+  const connections = useConnections().data
+  const connection = connections?.find((one) => one.id === event?.connection_id)
+  const isGone = connections !== null && !connection
   return (
     <div class="page">
       <PageHead
@@ -26,48 +29,29 @@ export function ReceivedPage({ id }: { id: string }) {
         up={{ href: '#/webhooks/received', words: 'Received' }}
         aside={<span role="status">{event && <FateBadge of={event} />}</span>}
         about={
-          connection && (
+          connection ? (
             <>
               from <a href={`#/connections/${connection.id}`}>{connection.name}</a>
             </>
+          ) : (
+            event && isGone && 'from a connection that was disconnected'
           )
         }
       >
         {event && can('editor') && (
-          <>
-            {event.state === 'dead' && (
-              <ActionButton
-                act={() => api.post('/v1/received/{id}/dismiss', { path })}
-                done="Dismissed. It counts as filtered out from now on."
-              >
-                Dismiss
-              </ActionButton>
-            )}
-            {event.state !== 'pending' && (
-              <button type="button" class="button" onClick={() => setReplaying(true)}>
-                Replay
-              </button>
-            )}
-          </>
+          <ReceivedActions event={event} onReplay={isGone ? null : () => setReplaying(true)} />
         )}
       </PageHead>
-      <Loaded live={live}>{(data) => <Whole event={data} />}</Loaded>
-      {replaying && (
-        <ReplayDialog
-          title="Replay this event"
-          noun="event"
-          ask={(dry_run) => api.post('/v1/received/{id}/replay', { path, body: { dry_run } })}
-          onClose={() => setReplaying(false)}
-        />
-      )}
+      <Loaded live={live}>{(data) => <Whole event={data} isGone={isGone} />}</Loaded>
+      {event && replaying && <ReplayReceivedOne event={event} onClose={() => setReplaying(false)} />}
     </div>
   )
 }
 
-function Whole({ event }: { event: ReceivedWhole }) {
+function Whole({ event, isGone }: { event: ReceivedWhole; isGone: boolean }) {
   return (
     <>
-      <WhatBecameOfIt event={event} />
+      <WhatBecameOfIt event={event} isGone={isGone} />
       <ReceivedFacts event={event} />
       <MadeChanges event={event} />
       <section class="card" aria-labelledby="body">

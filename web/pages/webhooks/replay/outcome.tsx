@@ -60,7 +60,8 @@ function Requests({ of: { requests, dry_run: isPlan } }: { of: Replay }) {
 }
 
 /** Of one event its fate, of many how many had which. */
-function Fates({ of: { outcomes, dry_run: isPlan } }: { of: Replay }) {
+function Fates({ of: { outcomes, dry_run: isPlan, events } }: { of: Replay }) {
+  const them = events === 1 ? 'it' : 'them'
   const known = isPlan ? outcomes : outcomes.filter(({ fate }) => fate !== 'pending')
   if (known.length === 0) return null
   const groups = new Map<string, { fate: Fate; why: string | null; n: number }>()
@@ -71,7 +72,7 @@ function Fates({ of: { outcomes, dry_run: isPlan } }: { of: Replay }) {
   }
   return (
     <section class="stack tight" aria-label="Fates">
-      <h3>{isPlan ? 'What would become of them' : 'What became of them'}</h3>
+      <h3>{isPlan ? `What would become of ${them}` : `What became of ${them}`}</h3>
       <ul class="small">
         {[...groups].map(([key, { fate, why, n }]) => (
           <li key={key}>

@@ -13,12 +13,14 @@ interface Props {
   title: string
   /** What is replayed: an event, a record. */
   noun: string
+  /** Which ones, where that is not plain. */
+  about?: string
   ask: (dryRun: boolean) => Promise<Replay>
   onClose: () => void
 }
 
 /** First what would happen, by today’s mapping; then, on a click, the same for good. */
-export function ReplayDialog({ title, noun, ask, onClose }: Props) {
+export function ReplayDialog({ title, noun, about, ask, onClose }: Props) {
   const [replay, setReplay] = useState<Replay | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(true)
@@ -43,14 +45,20 @@ export function ReplayDialog({ title, noun, ask, onClose }: Props) {
   const mayApply = isPlan && doesAnything(replay)
   return (
     <Dialog title={title} onClose={onClose}>
+      {about && <p>{about}</p>}
       <div aria-live="polite" class="stack">
-        {!replay && !problem && <Skeleton />}
+        {!replay && !problem && (
+          <>
+            <p>Looking what it would change, by today’s mapping. Nothing is changed yet.</p>
+            <Skeleton />
+          </>
+        )}
         {replay && <Outcome replay={replay} noun={noun} />}
         {problem && <Note tone="bad">{problem}</Note>}
       </div>
       <div class="row end">
         <button type="button" class="button" onClick={onClose}>
-          {(isPlan && !applying) || !replay ? 'Keep it as it is' : 'Close'}
+          {(mayApply && !applying) || !replay ? 'Keep it as it is' : 'Close'}
         </button>
         {!replay && problem && (
           <button type="button" class="button" onClick={() => void run(true)}>
@@ -72,5 +80,8 @@ export function ReplayDialog({ title, noun, ask, onClose }: Props) {
   )
 }
 
+/** Events of a connection that is gone stay as they are: there is nothing to apply. */
 const doesAnything = (replay: Replay): boolean =>
-  total(replay) > 0 || replay.requests.length > 0 || replay.outcomes.length > 0
+  total(replay) > 0 ||
+  replay.requests.length > 0 ||
+  replay.outcomes.some(({ reason }) => reason !== 'connection_removed')

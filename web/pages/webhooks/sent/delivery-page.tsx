@@ -1,26 +1,28 @@
-import { api, at } from '#api.ts'
+import { at } from '#api.ts'
 import { useLive } from '#live.ts'
-import { ActionButton } from '#parts/button.tsx'
 import { Fact } from '#parts/fact.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Note } from '#parts/note.tsx'
 import { PageHead } from '#parts/page-head.tsx'
 import { ExactTime, Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
-import type { Delivery, DeliveryWhole } from '#types.ts'
+import type { Delivery, DeliveryWhole, WebhookEndpoint } from '#types.ts'
 import { count } from '#words.ts'
 import { Body } from '../body.tsx'
 import { useEndpoints } from '../endpoints/endpoints.ts'
 import { FateBadge } from '../fate-badge.tsx'
 import { fateHelp, reasonWords } from '../fate-words.ts'
+import { DeliveryActions } from './delivery-actions.tsx'
 import { Tries } from './tries.tsx'
+import { hindranceOf } from './way-out.ts'
 
 export function DeliveryPage({ id }: { id: string }) {
   const live = useLive(at('/v1/deliveries/{id}', { path: { id } }), {
     isBusy: ({ state }) => state === 'pending',
   })
   const delivery = live.data
-  const endpoint = useEndpoints().data?.find((one) => one.id === delivery?.endpoint_id)
+  const endpoints = useEndpoints().data
+  const endpoint = endpoints?.find((one) => one.id === delivery?.endpoint_id)
   return (
     <div class="page">
       <PageHead
@@ -28,48 +30,31 @@ export function DeliveryPage({ id }: { id: string }) {
         up={{ href: '#/webhooks/sent', words: 'Sent' }}
         aside={<span role="status">{delivery && <FateBadge of={delivery} />}</span>}
         about={
-          endpoint && (
+          endpoint ? (
             <>
               to <a href={`#/webhooks/endpoints/${endpoint.id}`}>{endpoint.name}</a>
             </>
+          ) : (
+            delivery && endpoints && 'to an endpoint that was deleted'
           )
         }
       >
-        {delivery && can('editor') && <Buttons delivery={delivery} />}
+        {delivery && can('editor') && <DeliveryActions delivery={delivery} endpoints={endpoints} />}
       </PageHead>
-      <Loaded live={live}>{(data) => <Whole delivery={data} />}</Loaded>
+      <Loaded live={live}>{(data) => <Whole delivery={data} endpoints={endpoints} />}</Loaded>
     </div>
   )
 }
 
-function Buttons({ delivery: { id, state } }: { delivery: Delivery }) {
-  const path = { id }
-  return (
-    <>
-      {state === 'dead' && (
-        <ActionButton
-          act={() => api.post('/v1/deliveries/{id}/dismiss', { path })}
-          done="Dismissed. It counts as filtered out from now on."
-        >
-          Dismiss
-        </ActionButton>
-      )}
-      {state !== 'pending' && (
-        <ActionButton
-          act={() => api.post('/v1/deliveries/{id}/replay', { path })}
-          done="On its way again, with the same id and body."
-        >
-          Replay
-        </ActionButton>
-      )}
-    </>
-  )
+interface WholeProps {
+  delivery: DeliveryWhole
+  endpoints: WebhookEndpoint[] | null
 }
 
-function Whole({ delivery }: { delivery: DeliveryWhole }) {
+function Whole({ delivery, endpoints }: WholeProps) {
   return (
     <>
-      <WhatBecameOfIt delivery={delivery} />
+      <WhatBecameOfIt delivery={delivery} endpoints={endpoints} />
       <section class="card padded" aria-label="About this event">
         <dl class="facts">
           <Fact term="Made">
@@ -82,7 +67,7 @@ function Whole({ delivery }: { delivery: DeliveryWhole }) {
           )}
           <Fact term="Tried">{count(delivery.attempts, 'time')}</Fact>
           {delivery.replays > 0 && <Fact term="Replayed">{count(delivery.replays, 'time')}</Fact>}
-          <Fact term="Id that the receiver gets">
+          <Fact term="Id that the receiver gets" wide>
             <code>{delivery.event_id}</code>
           </Fact>
         </dl>
@@ -102,11 +87,8 @@ function Whole({ delivery }: { delivery: DeliveryWhole }) {
 
 const tones = { pending: 'plain', delivered: 'good', filtered: 'plain', dead: 'bad' } as const
 
-function WhatBecameOfIt({
-  delivery: { state, reason, message, next_attempt_at: next, attempts },
-}: {
-  delivery: Delivery
-}) {
+function WhatBecameOfIt({ delivery, endpoints }: Omit<WholeProps, 'delivery'> & { delivery: Delivery }) {
+  const { state, reason, message, next_attempt_at: next, attempts } = delivery
   return (
     <Note tone={state === 'pending' && attempts > 0 ? 'warn' : tones[state]}>
       <p>{message ?? (reason ? `${reasonWords(reason)}.` : fateHelp.out[state])}</p>
@@ -115,7 +97,25 @@ function WhatBecameOfIt({
           Next try <Time at={next} />, by itself; nothing to do until then.
         </p>
       )}
-      {state === 'dead' && <p>Your turn: mend the receiver and replay it, or dismiss it.</p>}
+      {state === 'dead' && <Turn delivery={delivery} endpoints={endpoints} />}
     </Note>
   )
+}
+
+/** What to do about a dead letter, and who. */
+function Turn({ delivery, endpoints }: Omit<WholeProps, 'delivery'> & { delivery: Delivery }) {
+  const whose = can('editor') ? 'Your turn: ' : 'For an editor: '
+  switch (hindranceOf(delivery, endpoints)) {
+    case 'deleted':
+      return <p>{whose}its endpoint was deleted, so there is nowhere to send it. Dismiss it.</p>
+    case 'disabled':
+      return (
+        <p>
+          {whose}mend the receiver,{' '}
+          <a href={`#/webhooks/endpoints/${delivery.endpoint_id}`}>resume the endpoint</a>, then replay this.
+        </p>
+      )
+    default:
+      return <p>{whose}mend the receiver and replay it, or dismiss it.</p>
+  }
 }

@@ -4,11 +4,13 @@ import { Dialog } from '#parts/dialog.tsx'
 import { Form } from '#parts/form.tsx'
 import { Select } from '#parts/select.tsx'
 import { toast } from '#parts/toast.tsx'
-import { text, useForm } from '#parts/use-form.ts'
+import { text, useForm, type FieldErrors } from '#parts/use-form.ts'
 import { route } from '#router.ts'
 import type { WebhookEndpoint } from '#types.ts'
 import { count, number } from '#words.ts'
+import { fates } from '../fate-words.ts'
 import { checkRange, RangeFields, rangeOf, type Range } from '../range-fields.tsx'
+import { replayAll } from './way-out.ts'
 
 type Asked = Range & { endpoint: string }
 
@@ -21,7 +23,7 @@ interface Props {
 export function ReplaySent({ endpoints, onClose }: Props) {
   const [asked, setAsked] = useState<(Asked & { found: Found }) | null>(null)
   const form = useForm({
-    check: checkRange,
+    check: (data) => ({ ...checkRange(data), ...checkTo(endpoints, text(data, 'endpoint')) }),
     send: async (data) => {
       const range = { ...rangeOf(data), endpoint: text(data, 'endpoint') }
       setAsked({ ...range, found: await countOf(range) })
@@ -55,6 +57,12 @@ export function ReplaySent({ endpoints, onClose }: Props) {
   )
 }
 
+/** A range goes nowhere while its endpoint is off. */
+const checkTo = (endpoints: WebhookEndpoint[], id: string): FieldErrors =>
+  endpoints.some((one) => one.id === id && one.status === 'disabled')
+    ? { endpoint: 'It is switched off. Resume it on its page, then replay.' }
+    : {}
+
 function Sure({
   asked: { found, ...range },
   endpoints,
@@ -62,19 +70,14 @@ function Sure({
 }: Props & { asked: Asked & { found: Found } }) {
   const form = useForm({
     send: async () => {
-      let replayed = 0
-      let after: string | null = null
-      do {
-        const done = await partOf(range, after)
-        replayed += done.replayed
-        after = done.more ? done.read_to : null
-      } while (after !== null)
+      const replayed = await replayAll(range)
       toast(`${count(replayed, 'event is', 'events are')} on the way again.`)
       onClose()
     },
   })
   const name = endpoints.find(({ id }) => id === range.endpoint)?.name
-  const many = `${found.hasMore ? 'more than ' : ''}${count(found.n, 'event')}`
+  const fate = fates[range.state ?? 'dead'].words.toLowerCase()
+  const many = `${found.hasMore ? 'more than ' : ''}${count(found.n, 'event')} (${fate})`
   return (
     <Dialog title="Replay a range" onClose={onClose}>
       <Form form={form}>
@@ -87,7 +90,7 @@ function Sure({
         )}
         <div class="row end">
           <button type="button" class="button" onClick={onClose}>
-            Keep it as it is
+            {found.n > 0 ? 'Keep it as it is' : 'Close'}
           </button>
           {found.n > 0 && (
             <button class="button main" aria-disabled={form.busy}>
@@ -99,10 +102,6 @@ function Sure({
     </Dialog>
   )
 }
-
-/** A thousand of them, after the last one of the part before. */
-const partOf = (range: Asked, after: string | null) =>
-  api.post('/v1/deliveries/replay', { body: { ...range, ...(after !== null && { after_id: after }) } })
 
 interface Found {
   n: number

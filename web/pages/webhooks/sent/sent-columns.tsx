@@ -9,7 +9,7 @@ const event: Column<Delivery> = {
   look: 'lead',
   cell: (delivery) => (
     <>
-      <a class="row-link" href={`#/webhooks/sent/${delivery.id}`}>
+      <a class="row-link nowrap" href={`#/webhooks/sent/${delivery.id}`}>
         {delivery.type}
       </a>{' '}
       {delivery.replays > 0 && <span class="chip">Replayed</span>}
@@ -31,13 +31,13 @@ const rest: Column<Delivery>[] = [
 /** Of one endpoint. */
 export const ofOneColumns: Column<Delivery>[] = [event, ...rest]
 
-/** `names`: an endpoint's id → its name. */
-export const sentColumns = (names: Map<string, string>): Column<Delivery>[] => [
+/** `nameOf`: what an endpoint is called. */
+export const sentColumns = (nameOf: (id: string) => string): Column<Delivery>[] => [
   event,
   {
     title: 'To',
     look: 'long',
-    cell: (delivery) => <span class="quiet">{names.get(delivery.endpoint_id) ?? 'Deleted endpoint'}</span>,
+    cell: (delivery) => <span class="quiet">{nameOf(delivery.endpoint_id)}</span>,
   },
   ...rest,
 ]

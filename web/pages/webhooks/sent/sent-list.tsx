@@ -8,18 +8,19 @@ import { Table } from '#parts/table.tsx'
 import { usePages } from '#pages-of.ts'
 import { route } from '#router.ts'
 import { can } from '#state.ts'
-import type { WebhookEndpoint } from '#types.ts'
 import { oneOf } from '#words.ts'
-import { useEndpoints } from '../endpoints/endpoints.ts'
+import { useEndpoints, useEventTypes } from '../endpoints/endpoints.ts'
 import { fates } from '../fate-words.ts'
 import { Filters } from '../filters.tsx'
 import { Frame } from '../frame.tsx'
+import { useNameOf } from '../names.ts'
 import { NothingSoFar } from '../nothing-so-far.tsx'
 import { ReplaySent } from './replay-sent.tsx'
 import { sentColumns } from './sent-columns.tsx'
 
 export function SentList() {
   const endpoints = useEndpoints().data ?? []
+  const types = useEventTypes().data?.map(({ type }) => type) ?? []
   const [replaying, setReplaying] = useState(false)
   return (
     <Frame
@@ -41,16 +42,16 @@ export function SentList() {
           all: 'All endpoints',
           options: endpoints.map(({ id, name }) => ({ value: id, words: name })),
         }}
-        type="user.updated"
+        types={types}
         search="In the body"
       />
-      <List endpoints={endpoints} />
+      <List />
       {replaying && <ReplaySent endpoints={endpoints} onClose={() => setReplaying(false)} />}
     </Frame>
   )
 }
 
-function List({ endpoints }: { endpoints: WebhookEndpoint[] }) {
+function List() {
   const { query } = route.value
   const asked = {
     endpoint: query.get('endpoint'),
@@ -61,7 +62,7 @@ function List({ endpoints }: { endpoints: WebhookEndpoint[] }) {
     order: 'desc',
   } as const
   const pages = usePages(at('/v1/deliveries', { query: asked }), ({ state }) => state === 'pending')
-  const names = new Map(endpoints.map(({ id, name }) => [id, name]))
+  const nameOf = useNameOf()
   return (
     <Loaded live={pages.live}>
       {() =>
@@ -74,7 +75,7 @@ function List({ endpoints }: { endpoints: WebhookEndpoint[] }) {
             <div class="card">
               <Table
                 caption="Sent events"
-                columns={sentColumns(names)}
+                columns={sentColumns(nameOf)}
                 rows={pages.rows}
                 rowKey={(row) => row.id}
                 opens
@@ -88,11 +89,17 @@ function List({ endpoints }: { endpoints: WebhookEndpoint[] }) {
   )
 }
 
+const ledgerOf = (endpoint: string | null): string =>
+  endpoint ? `#/webhooks/ledger?subject=${endpoint}` : '#/webhooks/ledger?side=out'
+
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered)
     return (
       <Empty title="No event is like this">
-        <p>Loosen a filter. What an endpoint did not ask for is not here: the ledger counts it.</p>
+        <p>
+          Loosen a filter. What an endpoint did not ask for, or its filter leaves out, is not here one by one:
+          the <a href={ledgerOf(route.value.query.get('endpoint'))}>ledger</a> counts it, with the reason.
+        </p>
       </Empty>
     )
   return (

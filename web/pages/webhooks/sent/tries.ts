@@ -18,7 +18,7 @@ const outcomes: Record<string, string> = {
 
 /** Of an answer that is no success. */
 function statusWords(status: number): string {
-  if (status === 401 || status === 403) return 'It let us not in. Does it check with the right secret?'
+  if (status === 401 || status === 403) return 'It did not let us in. Does it check with the right secret?'
   if (status === 404) return 'There is nothing at this address. Is it whole?'
   if (status === 413) return 'It takes no body of this size.'
   if (status === 429) return 'It asks us to be slower, and we are.'
