@@ -113,6 +113,47 @@ describe.skipIf(!chromiumPath)('webhooks, by the dashboard', () => {
     expect(again?.body).toBe(before?.body)
   })
 
+  it('offers no replay to an endpoint that is off, and keeps what was chosen when it says so', async () => {
+    const [name, gone] = [`Gone ${bin}`, `${origin}/sandbox/_inspector/${bin}-gone`]
+    const made = await page.request.post(`${origin}/v1/webhook-endpoints`, {
+      headers: { origin },
+      data: { name, url: `${gone}?status=410`, event_types: ['user.updated'] },
+    })
+    const { id } = (await made.json()) as { id: string }
+    await page.request.post(`${origin}/v1/connections/${connection}/webhook/send`, {
+      headers: { origin },
+      data: { event: 'user.updated' },
+    })
+    await page.goto(`${origin}/#/webhooks/endpoints/${id}`)
+    await page.getByRole('status').getByText('Switched off').waitFor(patient)
+
+    await page.goto(`${origin}/#/webhooks/sent`)
+    await page.getByRole('button', { name: 'Replay a range' }).click()
+    const panel = page.getByRole('dialog')
+    await panel.getByLabel('To', { exact: true }).selectOption({ label: name })
+    await panel.getByRole('button', { name: 'Count them' }).click()
+    await panel.getByText('It is switched off.').waitFor()
+    expect(await panel.getByLabel('To', { exact: true }).inputValue()).toBe(id)
+
+    await page.goto(`${origin}/#/webhooks/dead`)
+    const letter = page.getByRole('row').filter({ hasText: name })
+    await letter.getByRole('button', { name: 'Dismiss' }).waitFor()
+    expect(await letter.getByRole('button', { name: 'Replay' }).count()).toBe(0)
+    await page.getByRole('link', { name }).click()
+    await page.getByRole('button', { name: 'Manage' }).click()
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByLabel('Web address').fill(gone)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('status').getByText('Active').waitFor(patient)
+
+    await page.goto(`${origin}/#/webhooks/dead`)
+    await letter.getByRole('button', { name: 'Replay' }).click()
+    await letter.waitFor({ state: 'detached', ...patient })
+    await page.goto(`${origin}/#/webhooks/sent?endpoint=${id}`)
+    await page.getByRole('row').getByText('Delivered').waitFor(patient)
+  })
+
   it('ends with books that balance', async () => {
     await page.goto(`${origin}/#/webhooks/ledger`)
     await page.getByText('The books balance.').waitFor()
