@@ -3,7 +3,7 @@ import type { Delivery, WebhookEndpoint } from '#types.ts'
 import type { Range } from '../range-fields.tsx'
 
 /** Why nothing can be sent once more: what the API would refuse is not offered. Null: it can. */
-export type Hindrance = 'deleted' | 'disabled'
+type Hindrance = 'deleted' | 'disabled'
 
 /** `endpoints` are null while they are not here yet. */
 export function hindranceOf(
