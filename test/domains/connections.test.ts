@@ -5,7 +5,7 @@ import { checkUrl } from '#engine/guard.ts'
 import urls from '../cases/ssrf-urls.json'
 import { call, ORIGIN } from '../make/app.ts'
 import { sandboxConnection, settled } from '../make/connections.ts'
-import { dump, secretEntries } from '../make/dump.ts'
+import { secretEntries, whereStored } from '../make/dump.ts'
 import { person, type Member } from '../make/people.ts'
 import { liveForm, liveVendor } from '../make/vendor.ts'
 
@@ -117,7 +117,8 @@ describe('connecting', () => {
     ])
     expect(JSON.stringify(reply.body)).not.toContain('canary')
     await nothingStored(ada)
-    expect(await dump()).not.toContain(token)
+    expect(await whereStored(token)).toEqual([])
+    expect(await whereStored(ada.workspace)).not.toEqual([])
   })
 
   it('with sample data asks nobody outside and needs no form', async () => {
