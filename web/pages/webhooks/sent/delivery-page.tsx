@@ -3,6 +3,7 @@ import { useLive } from '#live.ts'
 import { Fact } from '#parts/fact.tsx'
 import { Loaded } from '#parts/loaded.tsx'
 import { Note } from '#parts/note.tsx'
+import { now } from '#parts/now.ts'
 import { PageHead } from '#parts/page-head.tsx'
 import { ExactTime, Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
@@ -94,7 +95,13 @@ function WhatBecameOfIt({ delivery, endpoints }: Omit<WholeProps, 'delivery'> & 
       <p>{message ?? (reason ? `${reasonWords(reason)}.` : fateHelp.out[state])}</p>
       {state === 'pending' && next && (
         <p>
-          Next try <Time at={next} />, by itself; nothing to do until then.
+          {Date.parse(next) > now.value ? (
+            <>
+              Next try <Time at={next} />, by itself; nothing to do until then.
+            </>
+          ) : (
+            'It is due, and goes out by itself as soon as its endpoint takes events again.'
+          )}
         </p>
       )}
       {state === 'dead' && <Turn delivery={delivery} endpoints={endpoints} />}
