@@ -11,6 +11,7 @@ import { call } from '../make/app.ts'
 import { bench, type Bench, type Shown } from '../make/bench.ts'
 import { bambooEmployees } from '../make/controlled.ts'
 import { intercepted, Struck } from '../make/faults.ts'
+import { quiet } from '../make/quiet.ts'
 
 const MINUTE = 60_000
 
@@ -23,7 +24,7 @@ let stub: ReturnType<Env['WATCHDOG']['getByName']>
 
 beforeEach(async () => {
   b = await bench()
-  await quiet()
+  await quiet(b.clock.now)
   b.vendor.users = bambooEmployees(1, 3)
   connection = await b.connect('bamboohr')
   await b.drain()
@@ -48,15 +49,6 @@ const ring = (by: Ctx = b.base, jobs?: Jobs, patienceMs?: number) =>
   runInDurableObject(stub, (_, state) =>
     new (watchdog(() => by, jobs, patienceMs))(state as DurableObjectState<object>, env).alarm(),
   )
-
-/** The late things of other tests are theirs: none is left. */
-async function quiet() {
-  for (const { d1 } of shards(env))
-    await d1.batch([
-      d1.prepare('UPDATE runs SET finished_at = 1 WHERE finished_at IS NULL'),
-      d1.prepare('UPDATE syncs SET next_run_at = ?1').bind(b.clock.now + 365 * 86_400_000),
-    ])
-}
 
 describe('a cron that is silent', () => {
   it('is noticed, and the due sync begun within five minutes', async () => {

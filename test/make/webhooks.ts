@@ -7,6 +7,7 @@ import { call, ORIGIN } from './app.ts'
 import { bench, type Bench, type Shown } from './bench.ts'
 import type { Member } from './people.ts'
 import { hlUsers } from './controlled.ts'
+import { quiet } from './quiet.ts'
 
 /** What came to a receiver. */
 interface Hit {
@@ -54,6 +55,7 @@ export async function webhookBench(): Promise<WebhookBench> {
   const b = await bench()
   // Its alarm rings by the real clock, and would send through the real network what is due by the bench's.
   await runInDurableObject(env.WATCHDOG.getByName('watchdog'), (_, state) => state.storage.deleteAlarm())
+  await quiet(b.clock.now)
   const hits: Hit[] = []
   const answers = new Map<string, Answer>()
   const hints: WebhookBench['hints'] = []
