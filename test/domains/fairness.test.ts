@@ -105,7 +105,7 @@ it('N1: a tenant with a thousand due syncs at a vendor that hangs delays another
   expect(hung).toBeGreaterThan(100)
   expect(waits.length).toBeGreaterThanOrEqual(10)
   expect(Math.max(...waits)).toBeLessThan(30_000)
-}, 120_000)
+}, 240_000)
 
 it('a person’s click finds a place when the schedule has taken all it may', async () => {
   const b = await bench()
