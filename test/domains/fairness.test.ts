@@ -18,12 +18,11 @@ const OBJECTS = ['user', 'social_tag', 'location_tag', 'statistic']
 async function manyDue(b: Bench, connections: number, at: number): Promise<void> {
   const still = { ...b.ctx, react: { ...b.base.react, tenant: () => Promise.resolve() } }
   const ids: string[] = []
-  const one = async (n: number) => {
+  for (let n = 0; n < connections; n++) {
     const credentials = forms.highlevel
     const asked = { connector: 'highlevel', name: `No. ${n}`, mode: 'live', credentials } as const
     ids.push((await connect(still, { ...asked, baseUrl: 'http://127.0.0.1:1' })).id)
   }
-  for (const ten of chunksOf(connections, 10)) await Promise.all(ten.map(one))
   await b.ctx.db.$client
     .prepare(
       `INSERT INTO syncs (tenant_id, id, connection_id, connector, object, kind, schedule, next_run_at)
@@ -33,12 +32,6 @@ async function manyDue(b: Bench, connections: number, at: number): Promise<void>
     .bind(b.ctx.tenantId, JSON.stringify(ids), JSON.stringify(OBJECTS), at)
     .run()
 }
-
-/** The numbers below `many`, so many at a time. */
-const chunksOf = (many: number, size: number): number[][] =>
-  Array.from({ length: Math.ceil(many / size) }, (_, i) =>
-    Array.from({ length: Math.min(size, many - i * size) }, (_n, j) => i * size + j),
-  )
 
 const atWork = async ({ ctx }: Bench): Promise<number> =>
   (await ctx.db.$client
