@@ -42,7 +42,6 @@ describe('connecting', () => {
       base_url: `https://${HIGHLEVEL}`,
       tested_at: expect.any(String),
     })
-    expect(vendor.lookedUp).toContain(HIGHLEVEL)
     expect(vendor.hosts(form.credentials.token)).toEqual(new Set([HIGHLEVEL]))
     await settled(ada)
     const { body } = await ada.call('GET', `/v1/connections/${made.body.id}/syncs`)
