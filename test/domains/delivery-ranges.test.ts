@@ -52,3 +52,39 @@ it('delivered events are replayed a thousand at a time, each once, and there is 
   const balance = await ada.call('GET', '/v1/ledger/balance')
   expect(balance.body.balanced).toBe(true)
 })
+
+it('those that wait are due now, with every try before them, when somebody says that the receiver is back', async () => {
+  const ada = await person('Ada')
+  const ctx = await tenant(ada.workspace)
+  const address = { name: 'Ours', url: 'http://127.0.0.1:9/hook' }
+  const [ours, other] = [
+    await ada.call('POST', '/v1/webhook-endpoints', address),
+    await ada.call('POST', '/v1/webhook-endpoints', address),
+  ]
+  const at = Date.now() - 60_000
+  for (const [n, { body }] of [ours, other].entries()) {
+    await ada.call('PATCH', `/v1/webhook-endpoints/${body.id}`, { status: 'paused' })
+    await came(ctx, { side: 'out', subject: body.id, at: at + n, n: 1200, state: 'pending' })
+  }
+  await ctx.db.$client
+    .prepare(`UPDATE deliveries SET attempts = 6, next_attempt_at = ? WHERE tenant_id = ?`)
+    .bind(Date.now() + 36_000_000, ctx.tenantId)
+    .run()
+  const range = { endpoint: ours.body.id, state: 'pending' }
+  const first = await ada.call('POST', '/v1/deliveries/replay', range)
+  expect(first.body).toMatchObject({ replayed: 1000, more: true })
+  const rest = await ada.call('POST', '/v1/deliveries/replay', { ...range, after_id: first.body.read_to })
+  expect(rest.body).toMatchObject({ replayed: 200, more: false })
+  const { results } = await ctx.db.$client
+    .prepare(
+      `SELECT endpoint_id AS endpoint, attempts, next_attempt_at <= ? AS due, count(*) AS n FROM deliveries
+       WHERE tenant_id = ? AND state = 'pending' GROUP BY 1, 2, 3 ORDER BY attempts`,
+    )
+    .bind(Date.now(), ctx.tenantId)
+    .all()
+  expect(results).toEqual([
+    { endpoint: ours.body.id, attempts: 0, due: 1, n: 1200 },
+    { endpoint: other.body.id, attempts: 6, due: 0, n: 1200 },
+  ])
+  expect((await ada.call('GET', '/v1/ledger/balance')).body.balanced).toBe(true)
+})

@@ -111,7 +111,7 @@ export const deliveryEndpoints = [
     group: GROUP,
     summary: 'Send many deliveries again',
     about:
-      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. The oldest thousand; while `more` is true, ask again with `after_id` = `read_to`.',
+      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. Those that wait (`pending`) are due now, as for a receiver that is back. The oldest thousand; while `more` is true, ask again with `after_id` = `read_to`.',
     scope: 'webhooks:run',
     body: RangeBody,
     returns: shape('replayed', {

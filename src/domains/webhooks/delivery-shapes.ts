@@ -21,7 +21,7 @@ export const DeliveryQuery = v.strictObject({
 
 export const RangeBody = v.strictObject({
   endpoint: Id('whe'),
-  state: v.optional(v.picklist(['dead', 'delivered', 'filtered']), 'dead'),
+  state: v.optional(v.picklist(STATES), 'dead'),
   ...range,
   after_id: v.optional(v.pipe(Id('dlv'), v.description('The `read_to` of the reply before.'))),
 })

@@ -2,6 +2,7 @@
 import { movedFates } from '#domains/fates/index.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
+import type { DeliveryRow } from './delivery-store.ts'
 
 export interface Settled {
   state: 'filtered' | 'dead'
@@ -12,7 +13,7 @@ export interface Settled {
 export const DISABLED: Settled = {
   state: 'dead',
   reason: 'endpoint_disabled',
-  message: 'The endpoint was disabled before this was delivered. Switch it on again, then replay.',
+  message: 'The endpoint was disabled before this was delivered. Resume it, then replay.',
 }
 
 export const REMOVED: Settled = {
@@ -78,7 +79,7 @@ export async function settleLost(ctx: TenantCtx, ids: readonly string[]): Promis
 export async function replayDeliveries(
   ctx: TenantCtx,
   ids: readonly string[],
-  state?: 'dead' | 'delivered' | 'filtered',
+  state?: DeliveryRow['state'],
 ): Promise<number> {
   const which = {
     sql: `id IN (SELECT value FROM json_each(?2)) AND (?3 = '' OR state = ?3)

@@ -27,7 +27,7 @@ export async function replayOne(ctx: TenantCtx, id: string): Promise<DeliveryRow
 
 interface Range {
   endpoint: string
-  state: 'dead' | 'delivered' | 'filtered'
+  state: DeliveryRow['state']
   type?: string | undefined
   after?: number | undefined
   before?: number | undefined
@@ -37,7 +37,7 @@ interface Range {
 
 /**
  * The oldest thousand of them after `place`; `more`: there may be others, after `readTo`. Without a place to go on from,
- * whoever repeats it for delivered ones would send the same thousand for ever.
+ * whoever repeats it for delivered ones, or those that wait, would send the same thousand for ever.
  */
 export async function replayRange(
   ctx: TenantCtx,

@@ -5,7 +5,9 @@ import { Note } from '#parts/note.tsx'
 import { Time } from '#parts/time.tsx'
 import { can } from '#state.ts'
 import type { WebhookEndpoint } from '#types.ts'
+import { count } from '#words.ts'
 import { endpointState } from './endpoint-state.tsx'
+import { TryAll } from './try-all.tsx'
 
 const disabled: Record<string, string> = {
   gone: 'The receiver answered 410: it wants no more of these.',
@@ -47,6 +49,7 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
             <Time at={rest} />; nothing is lost, the others wait.
           </p>
           <Since of={endpoint} at={since} />
+          <TryAll of={endpoint} />
         </Note>
       )
     case 'failing':
@@ -54,18 +57,36 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
         <Note tone="warn">
           <p>The last tries failed. Each event is tried again by itself, ten times over two days.</p>
           <Since of={endpoint} at={since} />
+          <TryAll of={endpoint} />
         </Note>
       )
     default:
-      return null
+      return <StillWaiting of={endpoint} />
   }
 }
 
+/** The oldest that waits was tried first, and says what the receiver answers. */
+const useOldestWaiting = (endpoint: string) =>
+  useLive(at('/v1/deliveries', { query: { endpoint, state: 'pending', order: 'asc', limit: '1' } })).data
+    ?.data[0]
+
+/** Where the last try succeeded, what failed before may have hours to wait. */
+function StillWaiting({ of: endpoint }: { of: WebhookEndpoint }) {
+  const oldest = useOldestWaiting(endpoint.id)
+  if (!oldest || oldest.attempts === 0 || endpoint.pending === 0) return null
+  return (
+    <Note tone="plain">
+      <p>
+        {count(endpoint.pending, 'event waits', 'events wait')} for the next try. The oldest is tried{' '}
+        <Time at={oldest.next_attempt_at} />.
+      </p>
+      <TryAll of={endpoint} />
+    </Note>
+  )
+}
+
 function Since({ of: { id }, at: since }: { of: WebhookEndpoint; at: string | null }) {
-  // The oldest that waits was tried first, and says what the receiver answers.
-  const oldest = useLive(
-    at('/v1/deliveries', { query: { endpoint: id, state: 'pending', order: 'asc', limit: '1' } }),
-  ).data?.data[0]
+  const oldest = useOldestWaiting(id)
   return (
     <>
       {oldest?.message && (

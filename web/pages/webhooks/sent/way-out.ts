@@ -1,5 +1,5 @@
 import { api } from '#api.ts'
-import type { Delivery, WebhookEndpoint } from '#types.ts'
+import type { Delivery, Fate, WebhookEndpoint } from '#types.ts'
 import type { Range } from '../range-fields.tsx'
 
 /** Why nothing can be sent once more: what the API would refuse is not offered. Null: it can. */
@@ -16,8 +16,10 @@ export function hindranceOf(
   return endpoint.status === 'disabled' ? 'disabled' : null
 }
 
+type Asked = Omit<Range, 'state'> & { endpoint: string; state?: Fate }
+
 /** All of a range, a thousand at a time. Answers how many went out. */
-export async function replayAll(range: Range & { endpoint: string }): Promise<number> {
+export async function replayAll(range: Asked): Promise<number> {
   let replayed = 0
   let after: string | null = null
   do {
