@@ -85,7 +85,11 @@ describe('what happens', () => {
     const hit = w.hits.find(
       ({ headers, name }) => name === 'some' && headers['webhook-id'] === first?.event_id,
     )
+    const told = JSON.parse(hit?.body ?? '{}').data.record.name
+    expect(told.length).toBeGreaterThan(2)
+    expect(first?.about).toBe(told)
     expect(whole).toMatchObject({
+      about: told,
       state: 'delivered',
       reason: '',
       attempts: 1,

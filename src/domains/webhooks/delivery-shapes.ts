@@ -31,6 +31,9 @@ const entries = {
   endpoint_id: v.string(),
   event_id: v.string(),
   type: v.string(),
+  about: v.nullable(
+    v.pipe(v.string(), v.description('The name of the record, or of the endpoint, that it tells of.')),
+  ),
   state: v.picklist(STATES),
   reason: v.string(),
   message: v.nullable(v.string()),
@@ -63,6 +66,7 @@ export const shownDelivery = (row: DeliveryRow): v.InferInput<typeof Delivery> =
   endpoint_id: row.endpointId,
   event_id: row.eventId,
   type: row.type,
+  about: row.about,
   state: row.state,
   reason: row.reason,
   message: row.message,

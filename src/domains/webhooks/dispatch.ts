@@ -37,7 +37,7 @@ export async function dispatch(ctx: TenantCtx, turns = TURNS): Promise<number> {
 }
 
 function happenedOf(change: ChangedRecord): Happened {
-  const { connectionId, object, email, name, fields } = change
+  const { connectionId, object, externalId, email, name, fields } = change
   return {
     type: `${change.kind}.${change.type}`,
     record: {
@@ -48,6 +48,7 @@ function happenedOf(change: ChangedRecord): Happened {
       fields: fields === null ? null : (JSON.parse(fields) as Record<string, Json>),
     },
     bodyOf: (eventId) => recordEvent(eventId, change).body,
+    about: (name ?? email ?? externalId) || null,
     // What changed before it was added is not for it.
     isFor: ({ sinceSeq }) => sinceSeq < change.seq,
   }

@@ -22,6 +22,7 @@ export function newsOf(
   const happened: Happened = {
     type,
     record: null,
+    about: name,
     bodyOf: (eventId) => operationalEvent(eventId, { type, at, data }).body,
     isFor: (other) => other.id !== id,
   }

@@ -9,6 +9,8 @@ type Subscriber = Pick<EndpointRow, 'id' | 'status' | 'eventTypes' | 'filter'>
 export interface Happened extends Candidate {
   /** The text, with the event's id in it. */
   bodyOf: (eventId: string) => string
+  /** What a list calls the thing it tells of. */
+  about: string | null
   /** Those it is for at all; the others do not count it. */
   isFor: (endpoint: Subscriber & Pick<EndpointRow, 'sinceSeq'>) => boolean
 }
@@ -32,7 +34,7 @@ export function planned(
       }
       wanted = true
       const id = newOrderedId('dlv', { at, n })
-      out.deliveries.push({ id, endpointId: endpoint.id, eventId, type: event.type })
+      out.deliveries.push({ id, endpointId: endpoint.id, eventId, type: event.type, about: event.about })
     }
     if (wanted) out.events.push({ id: eventId, type: event.type, body: event.bodyOf(eventId) })
   })

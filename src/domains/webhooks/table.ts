@@ -83,6 +83,8 @@ export const deliveries = sqliteTable(
     createdAt: at('created_at').notNull(),
     settledAt: at('settled_at'),
     replays: count('replays'),
+    /** The name of what it tells of, for whoever reads the list; a body may have 128 KB. */
+    about: text('about'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

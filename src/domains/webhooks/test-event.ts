@@ -42,7 +42,7 @@ export async function sendTest(ctx: TenantCtx, endpointId: string, type: string)
   }
   await recordTest(ctx, endpoint.id, {
     events: [{ id: eventId, type, body }],
-    deliveries: [{ id, endpointId, eventId, type }],
+    deliveries: [{ id, endpointId, eventId, type, about: 'A test' }],
     counts: [cameOut(endpointId, createdAt), ...fatesOf(endpointId, [{ settled, createdAt }])],
     settled,
     at: createdAt,

@@ -15,6 +15,7 @@ interface NewDelivery {
   endpointId: string
   eventId: string
   type: string
+  about: string | null
 }
 
 export interface Outgoing {
@@ -43,8 +44,8 @@ export function outgoingStatements(
     ),
     ...insert(
       deliveries,
-      `INSERT INTO deliveries (tenant_id, id, endpoint_id, event_id, type, state, next_attempt_at, created_at)
-       SELECT ?1, value ->> 'id', value ->> 'endpointId', value ->> 'eventId', value ->> 'type', 'pending', ?3, ?3`,
+      `INSERT INTO deliveries (tenant_id, id, endpoint_id, event_id, type, about, state, next_attempt_at, created_at)
+       SELECT ?1, value ->> 'id', value ->> 'endpointId', value ->> 'eventId', value ->> 'type', substr(value ->> 'about', 1, 200), 'pending', ?3, ?3`,
     ),
     ...countStatements(ctx, summed(counts), guard),
   ]

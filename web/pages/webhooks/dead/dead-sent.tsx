@@ -97,6 +97,7 @@ const columns = (nameOf: (id: string) => string, endpoints: WebhookEndpoint[] | 
       <>
         <a href={`#/webhooks/sent/${delivery.id}`}>{delivery.type}</a>
         <p class="quiet small">
+          {delivery.about && `${delivery.about} · `}
           {nameOf(delivery.endpoint_id)} · <Time at={delivery.created_at} />
         </p>
       </>

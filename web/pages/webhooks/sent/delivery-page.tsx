@@ -58,6 +58,7 @@ function Whole({ delivery, endpoints }: WholeProps) {
       <WhatBecameOfIt delivery={delivery} endpoints={endpoints} />
       <section class="card padded" aria-label="About this event">
         <dl class="facts">
+          {delivery.about && <Fact term="Tells of">{delivery.about}</Fact>}
           <Fact term="Made">
             <ExactTime at={delivery.created_at} />
           </Fact>

@@ -13,6 +13,7 @@ const event: Column<Delivery> = {
         {delivery.type}
       </a>{' '}
       {delivery.replays > 0 && <span class="chip">Replayed</span>}
+      {delivery.about && <p class="quiet small">{delivery.about}</p>}
     </>
   ),
 }
