@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { decideTold, isOvertaken, isStale, type Holding, type Told } from '#domains/records/told-rules.ts'
 import { contentHash, recordId } from '#domains/records/rules.ts'
 
-const source = { tenantId: 'ten_1', connectionId: 'con_1' }
 const NOW = 1_800_000_000_000
+const source = { tenantId: 'ten_1', connectionId: 'con_1', now: NOW }
 
 interface Says {
   name?: string
@@ -147,5 +147,37 @@ describe('several about one record', () => {
       marks: [],
     })
     expect(decided([{ gone: true, at: NOW }])).toMatchObject({ outcomes: ['same'], writes: [] })
+  })
+})
+
+describe('a time that is yet to come', () => {
+  const FAR = NOW + 25 * 3_600_000
+  const decided = (all: Says[], held: Partial<Holding> = {}) => {
+    const one = holding(held)
+    return decideTold(source, all.map(told), new Map([[one.id, one]]))
+  }
+
+  test('by more than a day is none, and what comes after it is not older', () => {
+    for (const first of [{ row: FAR }, { at: FAR }, { row: FAR, at: FAR }])
+      expect(decided([first, { name: 'B', row: NOW, at: NOW }]).outcomes).toEqual(['written', 'written'])
+    const { outcomes, marks } = decided([{ gone: true, at: FAR }], { hash: '', deletedAt: NOW })
+    expect([outcomes, marks]).toEqual([['same'], []])
+    expect(
+      decided([
+        { gone: true, at: FAR },
+        { name: 'B', row: NOW + 1, at: NOW + 1 },
+      ]).outcomes,
+    ).toEqual(['written', 'written'])
+  })
+
+  test('by less is that of a clock ahead of ours, and counts', () => {
+    const near = NOW + 23 * 3_600_000
+    expect(decided([{ row: near }, { name: 'B', row: NOW }]).outcomes).toEqual(['written', 'stale'])
+  })
+
+  test('that a sync has stored keeps nothing out', () => {
+    expect(decided([{ at: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
+    expect(decided([{ gone: true, at: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
+    expect(decided([{ row: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
   })
 })

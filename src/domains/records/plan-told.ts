@@ -29,7 +29,7 @@ export async function planTold(
   const at = { tenantId: ctx.tenantId, connectionId }
   const ids = recordsOf(at, told)
   const held = await holdings(ctx, ids)
-  const { outcomes, writes, marks } = decideTold(at, told, held)
+  const { outcomes, writes, marks } = decideTold({ ...at, now: ctx.now() }, told, held)
   return {
     outcomes,
     previews: writes.map(previewOf),

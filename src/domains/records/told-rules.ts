@@ -49,6 +49,11 @@ const GRAIN_MS = 1000
  * new one out is not.
  */
 const PAGE_MS = 5 * 60_000
+/**
+ * A vendor's clock may be ahead by minutes, and a local time that was called UTC by hours. A time beyond that is no time:
+ * whatever it was held with, all that comes after would be older.
+ */
+const AHEAD_MS = 24 * 3_600_000
 
 /**
  * Whether what we hold is newer. Of a row its own time of change is compared with the stored one's; where one of the two has
@@ -80,16 +85,21 @@ export interface ToldPlan {
   marks: Mark[]
 }
 
-/** Decides them in the order they are told: each sees what those before it wrote. `held`: by record id. */
+/** Decides them in the order they are told, at `at.now`: each sees what those before it wrote. `held`: by record id. */
 export function decideTold(
-  at: Pick<Source, 'tenantId' | 'connectionId'>,
+  at: Pick<Source, 'tenantId' | 'connectionId'> & { now: number },
   told: readonly Told[],
   held: ReadonlyMap<string, Holding>,
 ): ToldPlan {
-  const now = new Map(held)
+  const timed = <T extends { vendorUpdatedAt: number | null }>(one: T): T => ({
+    ...one,
+    vendorUpdatedAt: believable(one.vendorUpdatedAt, at.now),
+  })
+  const now = new Map([...held].map(([id, one]) => [id, timed(one)]))
   const writes: ToldWrite[] = []
   const marks: Mark[] = []
-  const outcomes = told.map((one): ToldOutcome => {
+  const all = told.map((one): Told => ({ ...one, row: timed(one.row), at: believable(one.at, at.now) }))
+  const outcomes = all.map((one): ToldOutcome => {
     const { object, kind, receivedId, askedAt } = one
     const id = recordId({ ...at, object }, one.row.externalId)
     const stored = now.get(id)
@@ -119,6 +129,9 @@ export function decideTold(
   })
   return { outcomes, writes, marks }
 }
+
+const believable = (time: number | null, now: number): number | null =>
+  time !== null && time > now + AHEAD_MS ? null : time
 
 /** Of a deletion: nothing is held of it yet, or an earlier one. */
 const isLater = ({ at }: Told, stored: Holding | undefined): boolean =>
