@@ -70,6 +70,12 @@ it('those that wait are due now, with every try before them, when somebody says 
     .prepare(`UPDATE deliveries SET attempts = 6, next_attempt_at = ? WHERE tenant_id = ?`)
     .bind(Date.now() + 36_000_000, ctx.tenantId)
     .run()
+  // Due already: these go out by themselves.
+  await came(ctx, { side: 'out', subject: ours.body.id, at, n: 7, state: 'pending' })
+  await ctx.db.$client
+    .prepare(`UPDATE deliveries SET next_attempt_at = ? WHERE tenant_id = ? AND attempts = 0`)
+    .bind(at, ctx.tenantId)
+    .run()
   const range = { endpoint: ours.body.id, state: 'pending' }
   const first = await ada.call('POST', '/v1/deliveries/replay', range)
   expect(first.body).toMatchObject({ replayed: 1000, more: true })
@@ -77,14 +83,15 @@ it('those that wait are due now, with every try before them, when somebody says 
   expect(rest.body).toMatchObject({ replayed: 200, more: false })
   const { results } = await ctx.db.$client
     .prepare(
-      `SELECT endpoint_id AS endpoint, attempts, next_attempt_at <= ? AS due, count(*) AS n FROM deliveries
-       WHERE tenant_id = ? AND state = 'pending' GROUP BY 1, 2, 3 ORDER BY attempts`,
+      `SELECT endpoint_id AS endpoint, attempts, replays, next_attempt_at <= ? AS due, count(*) AS n FROM deliveries
+       WHERE tenant_id = ? AND state = 'pending' GROUP BY 1, 2, 3, 4 ORDER BY attempts, replays`,
     )
     .bind(Date.now(), ctx.tenantId)
     .all()
   expect(results).toEqual([
-    { endpoint: ours.body.id, attempts: 0, due: 1, n: 1200 },
-    { endpoint: other.body.id, attempts: 6, due: 0, n: 1200 },
+    { endpoint: ours.body.id, attempts: 0, replays: 0, due: 1, n: 7 },
+    { endpoint: ours.body.id, attempts: 0, replays: 1, due: 1, n: 1200 },
+    { endpoint: other.body.id, attempts: 6, replays: 0, due: 0, n: 1200 },
   ])
   expect((await ada.call('GET', '/v1/ledger/balance')).body.balanced).toBe(true)
 })

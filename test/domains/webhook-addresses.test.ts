@@ -69,6 +69,13 @@ it('an endpoint’s address is whole for those who may change it, and ends after
     expect(all, who).toContain('Cannot POST [secret]')
     expect(all, who).not.toMatch(/canary|c4n4ry/)
   }
+  // What an event tells of is for those who may read its body.
+  expect(delivery?.about).toBeTruthy()
+  const runner = await issueKey(w.member, ['webhooks:run'])
+  expect((await runner.call('GET', `/v1/deliveries/${delivery?.id}`)).status).toBe(403)
+  const replayed = await runner.call('POST', `/v1/deliveries/${delivery?.id}/replay`)
+  expect(replayed.body).toMatchObject({ id: delivery?.id, replays: 1, about: null })
+
   const preview = { type: 'updated' as const, external_id: '7', name: 'Jo', fields: [] }
   const source = { connectionId: 'con_x', object: 'user', kind: 'user' }
   for (const [who, shown] of [

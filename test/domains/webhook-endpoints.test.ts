@@ -35,6 +35,8 @@ describe('a webhook endpoint', () => {
       created_at: expect.any(String),
       previous_secret_until: null,
       pending: 0,
+      waiting: 0,
+      next_attempt_at: null,
       dead: 0,
     })
     const path = `/v1/webhook-endpoints/${id}`

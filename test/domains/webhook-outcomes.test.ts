@@ -120,6 +120,56 @@ describe('a receiver that fails', () => {
     expect(await w.books(id)).toMatchObject({ received: 5, delivered: 5, pending: 0 })
   })
 
+  it('W2: that is back long before the next try has all that waits at once, when somebody says so', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('away')
+    w.answers.set('away', status(500))
+    await w.happen(hlUsers(1, 3))
+    for (let i = 0; i < 5; i++) await w.pass(HOUR)
+    const shown = await readEndpoint(w, id)
+    expect(shown).toMatchObject({ pending: 3, waiting: 3 })
+    const times = (await w.deliveries()).map(({ next_attempt_at: next }) => Date.parse(next))
+    expect(Date.parse(shown.next_attempt_at)).toBe(Math.min(...times))
+    const tried = w.hits.length
+    w.answers.delete('away')
+    const all = await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id, state: 'pending' })
+    expect(all.body).toMatchObject({ replayed: 3, more: false })
+    await w.deliver()
+    expect(w.hits).toHaveLength(tried + 3)
+    expect(await w.books(id)).toMatchObject({ received: 3, delivered: 3, pending: 0 })
+    expect(await readEndpoint(w, id)).toMatchObject({ pending: 0, waiting: 0, next_attempt_at: null })
+  })
+
+  it('W2: is asked once more by a replay that comes while the last try is on its way, and fails', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('late')
+    w.answers.set('late', status(500))
+    await w.happen(hlUsers(1, 1))
+    await w.deliver()
+    const [one] = await w.deliveries()
+    await w.ctx.db.$client
+      .prepare('UPDATE deliveries SET attempts = 9 WHERE tenant_id = ?1 AND id = ?2')
+      .bind(w.ctx.tenantId, one?.id)
+      .run()
+    w.answers.set('late', async () => {
+      w.answers.delete('late')
+      await w.member.call('POST', `/v1/deliveries/${one?.id}/replay`)
+      return new Response(null, { status: 500 })
+    })
+    await w.pass(5 * MIN)
+    expect(w.hits).toHaveLength(3)
+    expect((await w.deliveries())[0]).toMatchObject({ state: 'delivered', attempts: 1, replays: 1 })
+    expect(await w.books(id)).toEqual({ received: 1, delivered: 1, filtered: 0, dead: 0, ...settledBooks })
+    const { tries } = await w.get(`/v1/deliveries/${one?.id}`)
+    expect(tries.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'failed',
+      'failed',
+      'delivered',
+    ])
+  })
+
   it('W2: with 410 is disabled at once: what waits is dead and counted, the others hear of it, and it is switched on again', async () => {
     const w = await webhookBench()
     await w.happen([])

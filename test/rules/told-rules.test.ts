@@ -175,9 +175,13 @@ describe('a time that is yet to come', () => {
     expect(decided([{ row: near }, { name: 'B', row: NOW }]).outcomes).toEqual(['written', 'stale'])
   })
 
-  test('that a sync has stored keeps nothing out', () => {
+  test('that is held already keeps nothing out', () => {
     expect(decided([{ at: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
     expect(decided([{ gone: true, at: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
     expect(decided([{ row: NOW }], { vendorUpdatedAt: FAR }).outcomes).toEqual(['written'])
+    const gone = { hash: '', deletedAt: FAR, vendorUpdatedAt: FAR }
+    const { outcomes, writes } = decided([{ row: NOW, at: NOW }], gone)
+    // Written against the row as it is.
+    expect([outcomes, writes[0]?.wasDeletedAt]).toEqual([['written'], FAR])
   })
 })

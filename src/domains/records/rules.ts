@@ -47,6 +47,15 @@ export const recordId = (source: Source, externalId: string): string =>
 export const contentHash = (row: Incoming): string =>
   sha256Hex(canonicalJson([row.fields, row.raw])).slice(0, 32)
 
+/**
+ * A vendor's clock may be ahead by minutes, and a local time that was called UTC by hours. A time beyond that is no time:
+ * whatever was held with it, all that comes after would be older.
+ */
+const AHEAD_MS = 24 * 3_600_000
+
+export const believable = (time: number | null, now: number): number | null =>
+  time !== null && time > now + AHEAD_MS ? null : time
+
 /** Last one wins where a page names the same id twice. */
 export function distinct(rows: readonly Incoming[]): Incoming[] {
   return [...new Map(rows.map((row) => [row.externalId, row])).values()]

@@ -1,6 +1,7 @@
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
 import {
+  believable,
   contentHash,
   countsOf,
   decide,
@@ -34,7 +35,10 @@ export async function planPage(
   at: { source: Source; kind: string; runId: string; guard: Guard; askedAt?: number },
   rows: readonly Incoming[],
 ): Promise<PagePlan> {
-  const items = distinct(rows).map((row) => ({ row, id: recordId(at.source, row.externalId) }))
+  const items = distinct(rows).map((row) => ({
+    row: { ...row, vendorUpdatedAt: believable(row.vendorUpdatedAt, ctx.now()) },
+    id: recordId(at.source, row.externalId),
+  }))
   // A tombstone carries any content: what counts is whether its record lives.
   const { stored, rowsRead } = await differing(
     ctx,

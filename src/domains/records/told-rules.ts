@@ -1,5 +1,5 @@
 /** What webhooks tell of records, one after the other, and what becomes of each. Pure. */
-import { decide, recordId, type Incoming, type Source, type Stored, type Write } from './rules.ts'
+import { believable, decide, recordId, type Incoming, type Source, type Stored, type Write } from './rules.ts'
 
 /** One thing that an event says of one record; `row.deleted`: that it is gone, and nothing else of the row counts. */
 export interface Told {
@@ -49,11 +49,6 @@ const GRAIN_MS = 1000
  * new one out is not.
  */
 const PAGE_MS = 5 * 60_000
-/**
- * A vendor's clock may be ahead by minutes, and a local time that was called UTC by hours. A time beyond that is no time:
- * whatever it was held with, all that comes after would be older.
- */
-const AHEAD_MS = 24 * 3_600_000
 
 /**
  * Whether what we hold is newer. Of a row its own time of change is compared with the stored one's; where one of the two has
@@ -91,19 +86,16 @@ export function decideTold(
   told: readonly Told[],
   held: ReadonlyMap<string, Holding>,
 ): ToldPlan {
-  const timed = <T extends { vendorUpdatedAt: number | null }>(one: T): T => ({
-    ...one,
-    vendorUpdatedAt: believable(one.vendorUpdatedAt, at.now),
-  })
-  const now = new Map([...held].map(([id, one]) => [id, timed(one)]))
+  const now = new Map(held)
   const writes: ToldWrite[] = []
   const marks: Mark[] = []
-  const all = told.map((one): Told => ({ ...one, row: timed(one.row), at: believable(one.at, at.now) }))
-  const outcomes = all.map((one): ToldOutcome => {
+  const outcomes = told.map((all): ToldOutcome => {
+    const one = timed(all, at.now)
     const { object, kind, receivedId, askedAt } = one
     const id = recordId({ ...at, object }, one.row.externalId)
     const stored = now.get(id)
-    if (stored && isStale(one, stored)) return 'stale'
+    const seen = stored && heldTimed(stored, at.now)
+    if (seen && isStale(one, seen)) return 'stale'
     const vendorUpdatedAt = (one.row.deleted ? null : one.row.vendorUpdatedAt) ?? one.at
     // A removal names no more than the id.
     const row = { ...one.row, vendorUpdatedAt, name: one.row.deleted ? (stored?.name ?? null) : one.row.name }
@@ -111,7 +103,7 @@ export function decideTold(
     const updatedAt = askedAt ?? stored?.updatedAt ?? 0
     const gone = { id, name: row.name, fields: stored?.fields ?? null, deletedAt: one.at ?? 0 }
     if (!write) {
-      if (!row.deleted || !isLater(one, stored)) return 'same'
+      if (!row.deleted || !isLater(one, seen)) return 'same'
       marks.push({ id, object, kind, externalId: row.externalId, at: one.at })
       now.set(id, { ...gone, hash: stored?.hash ?? '', vendorUpdatedAt, updatedAt })
       return 'same'
@@ -130,8 +122,18 @@ export function decideTold(
   return { outcomes, writes, marks }
 }
 
-const believable = (time: number | null, now: number): number | null =>
-  time !== null && time > now + AHEAD_MS ? null : time
+const timed = (one: Told, now: number): Told => ({
+  ...one,
+  at: believable(one.at, now),
+  row: { ...one.row, vendorUpdatedAt: believable(one.row.vendorUpdatedAt, now) },
+})
+
+/** What was held before such times were left out, as it is compared; what is written is decided against the row itself. */
+const heldTimed = (held: Holding, now: number): Holding => ({
+  ...held,
+  vendorUpdatedAt: believable(held.vendorUpdatedAt, now),
+  deletedAt: held.deletedAt === null ? null : (believable(held.deletedAt, now) ?? held.updatedAt),
+})
 
 /** Of a deletion: nothing is held of it yet, or an earlier one. */
 const isLater = ({ at }: Told, stored: Holding | undefined): boolean =>

@@ -28,7 +28,7 @@ async function listed(ctx: TenantCtx, query: v.InferOutput<typeof DeliveryQuery>
   const page = pageOf(rows, limit, (row) => [row.id])
   return {
     next_cursor: page.next_cursor ?? (until && encodeCursor([until])),
-    data: page.data.map((row) => shownDelivery(row)),
+    data: page.data.map((row) => shownDelivery(ctx, row)),
   }
 }
 
@@ -46,7 +46,7 @@ export const deliveryEndpoints = [
     returns: Delivery,
     status: 202,
     refusals: [409],
-    handle: async (ctx, { params, body }) => shownDelivery(await sendTest(ctx, params.id, body.type)),
+    handle: async (ctx, { params, body }) => shownDelivery(ctx, await sendTest(ctx, params.id, body.type)),
   }),
   endpoint({
     method: 'GET',
@@ -74,7 +74,7 @@ export const deliveryEndpoints = [
       const row = await foundDelivery(ctx, params.id)
       const tries = await store.attemptsOf(ctx, row.id)
       return {
-        ...shownDelivery(row),
+        ...shownDelivery(ctx, row),
         body: await store.bodyOfEvent(ctx, row.eventId),
         tries: tries.map((one) => shownAttempt(one)),
       }
@@ -91,7 +91,7 @@ export const deliveryEndpoints = [
     params: ById,
     returns: Delivery,
     refusals: [409],
-    handle: async (ctx, { params }) => shownDelivery(await replayOne(ctx, params.id)),
+    handle: async (ctx, { params }) => shownDelivery(ctx, await replayOne(ctx, params.id)),
   }),
   endpoint({
     method: 'POST',
@@ -103,7 +103,7 @@ export const deliveryEndpoints = [
     params: ById,
     returns: Delivery,
     refusals: [409],
-    handle: async (ctx, { params }) => shownDelivery(await dismiss(ctx, params.id)),
+    handle: async (ctx, { params }) => shownDelivery(ctx, await dismiss(ctx, params.id)),
   }),
   endpoint({
     method: 'POST',
@@ -111,7 +111,7 @@ export const deliveryEndpoints = [
     group: GROUP,
     summary: 'Send many deliveries again',
     about:
-      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. Those that wait (`pending`) are due now, as for a receiver that is back. The oldest thousand; while `more` is true, ask again with `after_id` = `read_to`.',
+      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. Of the pending ones those that wait for a later try, which are due now: for a receiver that is back. A thousand at a time; while `more` is true, ask again with `after_id` = `read_to`.',
     scope: 'webhooks:run',
     body: RangeBody,
     returns: shape('replayed', {

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { carries } from '#domains/tenants/index.ts'
+import type { TenantCtx } from '#kit/context.ts'
 import { Id, iso, isoOrNull, shape, Time } from '#kit/fields.ts'
 import { After, Before, Exactly, Ordered, Q } from '#kit/filters.ts'
 import { Cursor, Limit } from '#kit/page.ts'
@@ -32,7 +34,12 @@ const entries = {
   event_id: v.string(),
   type: v.string(),
   about: v.nullable(
-    v.pipe(v.string(), v.description('The name of the record, or of the endpoint, that it tells of.')),
+    v.pipe(
+      v.string(),
+      v.description(
+        'The name of the record, or of the endpoint, that it tells of; null to a key that may not read deliveries.',
+      ),
+    ),
   ),
   state: v.picklist(STATES),
   reason: v.string(),
@@ -61,12 +68,13 @@ export const WholeDelivery = shape('delivery_whole', {
   ),
 })
 
-export const shownDelivery = (row: DeliveryRow): v.InferInput<typeof Delivery> => ({
+/** What it tells of is for those who may read what is sent: `webhooks:run` alone may not. */
+export const shownDelivery = (ctx: TenantCtx, row: DeliveryRow): v.InferInput<typeof Delivery> => ({
   id: row.id,
   endpoint_id: row.endpointId,
   event_id: row.eventId,
   type: row.type,
-  about: row.about,
+  about: carries(ctx, 'webhooks:read') ? row.about : null,
   state: row.state,
   reason: row.reason,
   message: row.message,

@@ -27,25 +27,17 @@ export interface DeliveryFilter {
   limit: number
 }
 
-/** What an index holds: those given up, those that wait for one endpoint, all of it, or all. */
-function heldBy({ state, endpoint }: DeliveryFilter): { index: SQL; holds: Partial<DeliveryFilter> } {
-  if (state === 'dead') return { index: sql`deliveries_dead`, holds: { state } }
-  if (endpoint === undefined) return { index: sql`sqlite_autoindex_deliveries_1`, holds: {} }
-  // Sorted by the id for each page: a month of what was delivered, where few wait, is far more to look at.
-  if (state === 'pending') return { index: sql`deliveries_due`, holds: { state, endpoint } }
-  return { index: sql`deliveries_of_endpoint`, holds: { endpoint } }
-}
-
-/** A partial index is used only where its condition is written out. */
-const inState = (state: DeliveryRow['state']): SQL => {
-  if (state === 'dead') return sql`state = 'dead'`
-  return state === 'pending' ? sql`state = 'pending'` : eq(deliveries.state, state)
+/** Of those that were given up, of one endpoint, or of all; each in the order of ids. */
+function indexOf({ state, endpoint }: DeliveryFilter): SQL {
+  if (state === 'dead') return sql`deliveries_dead`
+  return endpoint === undefined ? sql`sqlite_autoindex_deliveries_1` : sql`deliveries_of_endpoint`
 }
 
 const body = sql`(SELECT e.body FROM webhook_events e WHERE e.tenant_id = deliveries.tenant_id AND e.id = deliveries.event_id)`
 
 const conditions = (filter: DeliveryFilter): (SQL | undefined)[] => [
-  filter.state && inState(filter.state),
+  // A partial index is used only where its condition is written out.
+  filter.state === 'dead' ? sql`state = 'dead'` : filter.state && eq(deliveries.state, filter.state),
   filter.endpoint === undefined ? undefined : eq(deliveries.endpointId, filter.endpoint),
   filter.type === undefined ? undefined : eq(deliveries.type, filter.type),
   filter.q === undefined
@@ -56,7 +48,7 @@ const conditions = (filter: DeliveryFilter): (SQL | undefined)[] => [
 
 const idsOf = ({ tenantId }: TenantCtx, filter: DeliveryFilter): SQL => {
   const { inOrder } = keyset([deliveries.id], { order: filter.order })
-  return sql`SELECT deliveries.id FROM deliveries INDEXED BY ${heldBy(filter).index} WHERE deliveries.tenant_id = ${tenantId}
+  return sql`SELECT deliveries.id FROM deliveries INDEXED BY ${indexOf(filter)} WHERE deliveries.tenant_id = ${tenantId}
     AND ${and(sql`TRUE`, ...conditions(filter))} ORDER BY ${sql.join(inOrder, sql`, `)}`
 }
 
@@ -77,16 +69,41 @@ export function listDeliveries(ctx: TenantCtx, filter: DeliveryFilter): Promise<
 /** How far a page may look that leaves some out; null: to the end. Reads an index only. */
 export async function farthestDelivery(ctx: TenantCtx, filter: DeliveryFilter): Promise<string | null> {
   const { q, type, state, endpoint } = filter
-  const { holds } = heldBy(filter)
   const leavesOut =
-    q !== undefined || type !== undefined || holds.state !== state || holds.endpoint !== endpoint
+    q !== undefined || type !== undefined || (state === 'dead' ? endpoint : state) !== undefined
   if (!leavesOut) return null
   const looked = q === undefined ? LOOKED_AT.others : LOOKED_AT.q
+  const ofIndex = state === 'dead' ? { state } : { endpoint }
   const all = { ...filter, q: undefined, type: undefined, state: undefined, endpoint: undefined }
   const row = await ctx.db.get<{ id: string } | undefined>(
-    sql`${idsOf(ctx, { ...all, ...holds })} LIMIT 1 OFFSET ${looked - 1}`,
+    sql`${idsOf(ctx, { ...all, ...ofIndex })} LIMIT 1 OFFSET ${looked - 1}`,
   )
   return row?.id ?? null
+}
+
+/**
+ * Those of an endpoint whose next try is yet to come, the soonest first: of few among many, by the index that holds no
+ * others. One that is made due is none of them any more.
+ */
+export async function waitingDeliveries(
+  { db, tenantId, now }: TenantCtx,
+  {
+    endpoint,
+    type,
+    limit,
+    ...range
+  }: Pick<DeliveryFilter, 'type' | 'after' | 'before' | 'limit'> & { endpoint: string },
+): Promise<string[]> {
+  const which = and(
+    sql`state = 'pending' AND next_attempt_at > ${now()}`,
+    eq(deliveries.endpointId, endpoint),
+    type === undefined ? undefined : eq(deliveries.type, type),
+    ...between(deliveries.id, 'dlv', { ...range, order: 'asc' }),
+  )
+  const rows = await db.all<{ id: string }>(
+    sql`SELECT id FROM deliveries INDEXED BY deliveries_due WHERE deliveries.tenant_id = ${tenantId} AND ${which} ORDER BY next_attempt_at LIMIT ${limit}`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function findDelivery(

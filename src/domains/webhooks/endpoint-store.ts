@@ -5,8 +5,15 @@ import { addressFor } from './address.ts'
 import { webhookEndpoints } from './table.ts'
 
 export type EndpointRow = typeof webhookEndpoints.$inferSelect
-/** With how many of its deliveries wait, and how many are dead. */
-export type EndpointView = EndpointRow & { pending: number; dead: number }
+/** How many of its deliveries are pending, of these how many wait for a later try, when the first is due; how many are dead. */
+interface Counts {
+  pending: number
+  waiting: number
+  nextAttemptAt: number | null
+  dead: number
+}
+export type EndpointView = EndpointRow & Counts
+export const NONE: Counts = { pending: 0, waiting: 0, nextAttemptAt: null, dead: 0 }
 
 const MOST = 50
 const sqlOf = (ctx: TenantCtx) => ctx.db.$client
@@ -107,16 +114,18 @@ export async function withCounts(ctx: TenantCtx, rows: readonly EndpointRow[]): 
   if (rows.length === 0) return []
   const { results } = await sqlOf(ctx)
     .prepare(
-      `SELECT endpoint_id AS id, state, count(*) AS n FROM deliveries WHERE tenant_id = ?1 AND state = 'pending' GROUP BY endpoint_id
-       UNION ALL
-       SELECT endpoint_id, state, count(*) FROM deliveries INDEXED BY deliveries_dead
-       WHERE tenant_id = ?1 AND state = 'dead' GROUP BY endpoint_id`,
+      `SELECT id, sum(pending) AS pending, sum(waiting) AS waiting, min(next) AS nextAttemptAt, sum(dead) AS dead FROM (
+         SELECT endpoint_id AS id, count(*) AS pending, sum(next_attempt_at > ?2) AS waiting,
+           min(iif(next_attempt_at > ?2, next_attempt_at, NULL)) AS next, 0 AS dead
+         FROM deliveries WHERE tenant_id = ?1 AND state = 'pending' GROUP BY endpoint_id
+         UNION ALL
+         SELECT endpoint_id, 0, 0, NULL, count(*) FROM deliveries INDEXED BY deliveries_dead
+         WHERE tenant_id = ?1 AND state = 'dead' GROUP BY endpoint_id) GROUP BY id`,
     )
-    .bind(ctx.tenantId)
-    .all<{ id: string; state: string; n: number }>()
-  const countOf = (id: string, state: string) =>
-    results.find((one) => one.id === id && one.state === state)?.n ?? 0
-  return rows.map((row) => ({ ...row, pending: countOf(row.id, 'pending'), dead: countOf(row.id, 'dead') }))
+    .bind(ctx.tenantId, ctx.now())
+    .all<Counts & { id: string }>()
+  const counts = new Map(results.map(({ id, ...its }) => [id, its]))
+  return rows.map((row) => ({ ...row, ...(counts.get(row.id) ?? NONE) }))
 }
 
 type Patch = Partial<

@@ -39,7 +39,7 @@ export const endpointEndpoints = [
     group: GROUP,
     summary: 'List webhook endpoints',
     about:
-      'Oldest first. `pending` and `dead` are deliveries that wait, and those that were given up; `failing_since` is the first failure since the last success. Who has an address can send there: `url` is whole for those with `webhooks:write`, and ends after the host for others.',
+      'Oldest first. `pending` and `dead` are deliveries that are not sent yet, and those that were given up; `waiting`, of the pending, those that failed before, the first of which is tried again at `next_attempt_at`; `failing_since` is the first failure since the last success. Who has an address can send there: `url` is whole for those with `webhooks:write`, and ends after the host for others.',
     scope: 'webhooks:read',
     query: v.strictObject({
       status: v.optional(v.picklist(['active', 'paused', 'disabled'])),
@@ -80,7 +80,7 @@ export const endpointEndpoints = [
         source: 'person' as const,
       }
       const { row, secret } = await addEndpoint(ctx, wish)
-      return { ...shownEndpoint(ctx, { ...row, pending: 0, dead: 0 }), secret }
+      return { ...shownEndpoint(ctx, { ...row, ...store.NONE }), secret }
     },
   }),
   endpoint({

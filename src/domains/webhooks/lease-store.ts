@@ -97,6 +97,7 @@ export interface Due {
   /** Null: its event is not there, as a database that was put back may leave it. */
   body: string | null
   attempts: number
+  replays: number
   createdAt: number
 }
 
@@ -104,7 +105,7 @@ export interface Due {
 export async function dueOf(ctx: TenantCtx, endpointId: string, limit: number): Promise<Due[]> {
   const { results } = await sqlOf(ctx)
     .prepare(
-      `SELECT d.id, d.event_id AS eventId, d.type, e.body, d.attempts, d.created_at AS createdAt
+      `SELECT d.id, d.event_id AS eventId, d.type, e.body, d.attempts, d.replays, d.created_at AS createdAt
        FROM deliveries d LEFT JOIN webhook_events e ON e.tenant_id = d.tenant_id AND e.id = d.event_id
        WHERE d.tenant_id = ?1 AND d.endpoint_id = ?2 AND d.state = 'pending' AND d.next_attempt_at <= ?3
        ORDER BY d.next_attempt_at, d.rowid LIMIT ?4`,

@@ -1,5 +1,5 @@
 /** What came of a worker's attempts, in one batch under its lease: deliveries, attempts, fates and the endpoint's health. */
-import { countStatements, type Count } from '#domains/fates/index.ts'
+import { countStatements, movedFates, type Count } from '#domains/fates/index.ts'
 import { chunks } from '#kit/chunks.ts'
 import type { TenantCtx } from '#kit/context.ts'
 import type { Guard } from '#kit/db.ts'
@@ -11,6 +11,8 @@ import { outgoingStatements, type Outgoing } from './write-store.ts'
 
 export interface Tried {
   id: string
+  /** How often somebody had replayed it when it was sent. */
+  replays: number
   state: 'pending' | 'delivered' | 'filtered' | 'dead'
   reason: string
   message: string | null
@@ -39,6 +41,24 @@ const attemptStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard
       .bind(ctx.tenantId, json, ...guard.params),
   )
 
+/** Replayed while it was on its way, and failed: the replay counts, which gives it every try anew. */
+const STANDS = `(o.value ->> 'state' = 'delivered' OR deliveries.replays = o.value ->> 'replays')`
+
+/** Those given up, before their rows say so. */
+function deadFates(ctx: TenantCtx, tried: readonly Tried[], guard: Guard): D1PreparedStatement[] {
+  const dead = tried.filter(({ state }) => state === 'dead')
+  const [one] = dead
+  if (!one) return []
+  const ids = JSON.stringify(dead.map(({ id, replays }) => ({ id, replays })))
+  return movedFates(ctx, {
+    side: 'out',
+    rows: `SELECT d.endpoint_id AS subject, d.created_at AS at, d.state, d.reason FROM json_each(?2) o
+      JOIN deliveries d ON d.tenant_id = ?1 AND d.id = o.value ->> 'id' AND d.replays = o.value ->> 'replays' WHERE ${guard.sql(2)}`,
+    params: [ids, ...guard.params],
+    to: { state: 'dead', reason: one.reason },
+  })
+}
+
 /** With the ids alone SQLite finds the rows by their key; by the join alone it looks at every delivery of the tenant. */
 const deliveryStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guard): D1PreparedStatement[] =>
   chunks(tried.map((one) => JSON.stringify(one))).map((json) =>
@@ -48,7 +68,7 @@ const deliveryStatements = (ctx: TenantCtx, tried: readonly Tried[], guard: Guar
            attempts = attempts + 1, next_attempt_at = o.value ->> 'nextAttemptAt', last_status = o.value ->> 'lastStatus',
            settled_at = o.value ->> 'settledAt'
          FROM json_each(?2) o WHERE deliveries.tenant_id = ?1 AND deliveries.id IN (SELECT value ->> 'id' FROM json_each(?2))
-           AND deliveries.id = o.value ->> 'id' AND ${guard.sql(2)}`,
+           AND deliveries.id = o.value ->> 'id' AND ${STANDS} AND ${guard.sql(2)}`,
       )
       .bind(ctx.tenantId, json, ...guard.params),
   )
@@ -72,6 +92,7 @@ export async function recordOutcomes(
   const guard = leaseGuard(ctx, endpoint)
   const results = await sqlOf(ctx).batch([
     ...attemptStatements(ctx, tried, guard),
+    ...deadFates(ctx, tried, guard),
     ...deliveryStatements(ctx, tried, guard),
     ...countStatements(ctx, counts, guard),
     ...outgoingStatements(ctx, news, { guard, at }),

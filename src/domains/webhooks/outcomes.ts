@@ -6,7 +6,7 @@ import type { Came } from './send.ts'
 /** What an attempt makes of its delivery. `random` is in [0, 1). */
 export function triedOf(came: Came, now: number, random: number): Tried {
   const { due, outcome, status, message, at, ms, answer } = came
-  const attempt = { id: due.id, lastStatus: status, at, ms, outcome, answer }
+  const attempt = { id: due.id, replays: due.replays, lastStatus: status, at, ms, outcome, answer }
   if (outcome === 'delivered')
     return { ...attempt, state: 'delivered', reason: '', message: null, nextAttemptAt: null, settledAt: now }
   const wait = nextInMs(due.attempts + 1, { retryAfterMs: came.retryAfterMs, random })
@@ -29,13 +29,13 @@ export function triedOf(came: Came, now: number, random: number): Tried {
   }
 }
 
-/** The fates of those that are settled. */
+/** The fates of those that are settled; of the dead ones only the database knows whether they are. */
 export const fatesOf = (
   endpointId: string,
   tried: readonly { settled: Tried; createdAt: number }[],
 ): Count[] =>
   tried.flatMap(({ settled: { state, reason }, createdAt }) =>
-    state === 'pending'
+    state === 'pending' || state === 'dead'
       ? []
       : [{ side: 'out' as const, subject: endpointId, day: dayOf(createdAt), fate: state, reason, n: 1 }],
   )

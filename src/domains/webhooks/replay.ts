@@ -1,5 +1,11 @@
 import type { TenantCtx } from '#kit/context.ts'
-import { farthestDelivery, findDelivery, listDeliveries, type DeliveryRow } from './delivery-store.ts'
+import {
+  farthestDelivery,
+  findDelivery,
+  listDeliveries,
+  waitingDeliveries,
+  type DeliveryRow,
+} from './delivery-store.ts'
 import { findEndpoint } from './endpoint-store.ts'
 import { deliveryNotFound, endpointDisabled, endpointGone, notDead } from './errors.ts'
 import { hintsOf, sendHints } from './message.ts'
@@ -35,16 +41,20 @@ interface Range {
   place?: string | undefined
 }
 
+interface Replayed {
+  replayed: number
+  more: boolean
+  readTo: string | null
+}
+
 /**
  * The oldest thousand of them after `place`; `more`: there may be others, after `readTo`. Without a place to go on from,
- * whoever repeats it for delivered ones, or those that wait, would send the same thousand for ever.
+ * whoever repeats it for delivered ones would send the same thousand for ever.
  */
-export async function replayRange(
-  ctx: TenantCtx,
-  range: Range,
-): Promise<{ replayed: number; more: boolean; readTo: string | null }> {
+export async function replayRange(ctx: TenantCtx, range: Range): Promise<Replayed> {
   const endpoint = await found(ctx, range.endpoint)
   if (endpoint.status === 'disabled') throw endpointDisabled()
+  if (range.state === 'pending') return replayWaiting(ctx, range)
   const filter = { ...range, order: 'asc' as const, limit: AT_ONCE + 1 }
   const until = await farthestDelivery(ctx, filter)
   const rows = await listDeliveries(ctx, { ...filter, until: until ?? undefined })
@@ -54,6 +64,15 @@ export async function replayRange(
   const cut = rows.length > AT_ONCE
   const last = ids.at(-1) ?? null
   return { replayed, more: cut || until !== null, readTo: cut ? last : (until ?? last) }
+}
+
+/** Due now instead of later: the soonest thousand. What is due already, or on its way, is left alone. */
+async function replayWaiting(ctx: TenantCtx, { endpoint, type, after, before }: Range): Promise<Replayed> {
+  const ids = await waitingDeliveries(ctx, { endpoint, type, after, before, limit: AT_ONCE + 1 })
+  const some = ids.slice(0, AT_ONCE)
+  const replayed = some.length === 0 ? 0 : await replayDeliveries(ctx, some, 'pending')
+  if (replayed > 0) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint]))
+  return { replayed, more: ids.length > AT_ONCE, readTo: some.at(-1) ?? null }
 }
 
 /** A person has looked at it, and it shall not be sent. */

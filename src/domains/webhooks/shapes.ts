@@ -74,6 +74,8 @@ export const Endpoint = shape('webhook_endpoint', {
   created_at: Time,
   previous_secret_until: v.nullable(Time),
   pending: v.number(),
+  waiting: v.number(),
+  next_attempt_at: v.nullable(Time),
   dead: v.number(),
 })
 
@@ -95,6 +97,8 @@ export const shownEndpoint = (ctx: TenantCtx, row: EndpointView): v.InferInput<t
   created_at: iso(row.createdAt),
   previous_secret_until: later(row.previousUntil, ctx.now()),
   pending: row.pending,
+  waiting: row.waiting,
+  next_attempt_at: isoOrNull(row.nextAttemptAt),
   dead: row.dead,
 })
 

@@ -29,6 +29,7 @@ export async function sendTest(ctx: TenantCtx, endpointId: string, type: string)
   const worked = came.outcome === 'delivered'
   const settled = {
     id,
+    replays: 0,
     state: worked ? ('delivered' as const) : ('filtered' as const),
     reason: worked ? '' : 'test_failed',
     message: came.message,

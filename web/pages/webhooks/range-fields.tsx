@@ -6,7 +6,7 @@ import type { Fate } from '#types.ts'
 import { oneOf } from '#words.ts'
 import { fates } from './fate-words.ts'
 
-/** What is pending needs no replay. */
+/** What is pending is tried by itself, or all of it from the endpoint’s page. */
 type Settled = Exclude<Fate, 'pending'>
 
 const { pending: _, ...settled } = fates

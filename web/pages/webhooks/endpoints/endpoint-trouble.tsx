@@ -9,6 +9,8 @@ import { count } from '#words.ts'
 import { endpointState } from './endpoint-state.tsx'
 import { TryAll } from './try-all.tsx'
 
+const SHORTLY_MS = 5 * 60_000
+
 const disabled: Record<string, string> = {
   gone: 'The receiver answered 410: it wants no more of these.',
   failing: 'Every try failed for five days.',
@@ -65,20 +67,15 @@ export function EndpointTrouble({ of: endpoint }: { of: WebhookEndpoint }) {
   }
 }
 
-/** The oldest that waits was tried first, and says what the receiver answers. */
-const useOldestWaiting = (endpoint: string) =>
-  useLive(at('/v1/deliveries', { query: { endpoint, state: 'pending', order: 'asc', limit: '1' } })).data
-    ?.data[0]
-
 /** Where the last try succeeded, what failed before may have hours to wait. */
 function StillWaiting({ of: endpoint }: { of: WebhookEndpoint }) {
-  const oldest = useOldestWaiting(endpoint.id)
-  if (!oldest || oldest.attempts === 0 || endpoint.pending === 0) return null
+  const { waiting, next_attempt_at: next } = endpoint
+  if (waiting === 0) return null
   return (
     <Note tone="plain">
       <p>
-        {count(endpoint.pending, 'event waits', 'events wait')} for the next try. The oldest is tried{' '}
-        <Time at={oldest.next_attempt_at} />.
+        {count(waiting, 'event', 'events')} that failed before {waiting === 1 ? 'is' : 'are'} tried again by{' '}
+        {waiting === 1 ? 'itself' : 'themselves'}, the first <Time at={next} />.
       </p>
       <TryAll of={endpoint} />
     </Note>
@@ -86,7 +83,11 @@ function StillWaiting({ of: endpoint }: { of: WebhookEndpoint }) {
 }
 
 function Since({ of: { id }, at: since }: { of: WebhookEndpoint; at: string | null }) {
-  const oldest = useOldestWaiting(id)
+  // The oldest that waits was tried first, and says what the receiver answers: among those since shortly before that.
+  const after = since === null ? null : new Date(Date.parse(since) - SHORTLY_MS).toISOString()
+  const oldest = useLive(
+    at('/v1/deliveries', { query: { endpoint: id, state: 'pending', after, order: 'asc', limit: '1' } }),
+  ).data?.data[0]
   return (
     <>
       {oldest?.message && (
