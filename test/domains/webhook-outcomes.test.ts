@@ -135,10 +135,31 @@ describe('a receiver that fails', () => {
     w.answers.delete('away')
     const all = await w.member.call('POST', '/v1/deliveries/replay', { endpoint: id, state: 'pending' })
     expect(all.body).toMatchObject({ replayed: 3, more: false })
-    await w.deliver()
+    await w.pass(5 * MIN)
     expect(w.hits).toHaveLength(tried + 3)
     expect(await w.books(id)).toMatchObject({ received: 3, delivered: 3, pending: 0 })
     expect(await readEndpoint(w, id)).toMatchObject({ pending: 0, waiting: 0, next_attempt_at: null })
+  })
+
+  it('W2: that is back while its endpoint rests gets what is due already, too', async () => {
+    const w = await webhookBench()
+    await w.happen([])
+    const { id } = await w.endpoint('away')
+    w.answers.set('away', status(503, { 'retry-after': '7200' }))
+    await w.happen(hlUsers(1, 1))
+    await w.deliver()
+    w.answers.delete('away')
+    await w.happen(hlUsers(2, 30))
+    const replay = () => w.member.call('POST', '/v1/deliveries/replay', { endpoint: id, state: 'pending' })
+    expect((await replay()).body).toMatchObject({ replayed: 1, more: false })
+    // The rest is written again, as by a worker that was on its way.
+    await w.ctx.db.$client
+      .prepare('UPDATE webhook_endpoints SET rest_until = ?3 WHERE tenant_id = ?1 AND id = ?2')
+      .bind(w.ctx.tenantId, id, w.clock.now + HOUR)
+      .run()
+    expect((await replay()).body).toMatchObject({ replayed: 0, more: false })
+    await w.pass(5 * MIN)
+    expect(await w.books(id)).toMatchObject({ received: 31, delivered: 31, pending: 0 })
   })
 
   it('W2: is asked once more by a replay that comes while the last try is on its way, and fails', async () => {

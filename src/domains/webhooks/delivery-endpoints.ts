@@ -111,7 +111,7 @@ export const deliveryEndpoints = [
     group: GROUP,
     summary: 'Send many deliveries again',
     about:
-      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. Of the pending ones those that wait for a later try, which are due now: for a receiver that is back. A thousand at a time; while `more` is true, ask again with `after_id` = `read_to`.',
+      'Of one endpoint: the dead ones, or those of another state, of a type or of a time. Of the pending ones those that wait for a later try, which are due now, also where the endpoint rests: for a receiver that is back. A thousand at a time; while `more` is true, ask again with `after_id` = `read_to`.',
     scope: 'webhooks:run',
     body: RangeBody,
     returns: shape('replayed', {

@@ -106,6 +106,16 @@ export async function replayDeliveries(
   return results.at(-1)?.meta.changes ?? 0
 }
 
+/** What is due for it goes out now. */
+export const endRest = async (ctx: TenantCtx, endpointId: string): Promise<void> => {
+  await ctx.db.$client
+    .prepare(
+      `UPDATE webhook_endpoints SET rest_until = NULL WHERE tenant_id = ?1 AND id = ?2 AND removed_at IS NULL`,
+    )
+    .bind(ctx.tenantId, endpointId)
+    .run()
+}
+
 /** Answers whether it was dead, and no longer is. */
 export async function dismissDelivery(ctx: TenantCtx, id: string): Promise<boolean> {
   const which = { sql: `id = ?2 AND state = 'dead'`, params: [id] }

@@ -9,7 +9,7 @@ import {
 import { findEndpoint } from './endpoint-store.ts'
 import { deliveryNotFound, endpointDisabled, endpointGone, notDead } from './errors.ts'
 import { hintsOf, sendHints } from './message.ts'
-import { dismissDelivery, replayDeliveries } from './move-store.ts'
+import { dismissDelivery, endRest, replayDeliveries } from './move-store.ts'
 import { found } from './save.ts'
 
 /** Replayed in one call at most. */
@@ -66,12 +66,13 @@ export async function replayRange(ctx: TenantCtx, range: Range): Promise<Replaye
   return { replayed, more: cut || until !== null, readTo: cut ? last : (until ?? last) }
 }
 
-/** Due now instead of later: the soonest thousand. What is due already, or on its way, is left alone. */
+/** Due now instead of later: the soonest thousand. What is due already goes out with them, also where the endpoint rests. */
 async function replayWaiting(ctx: TenantCtx, { endpoint, type, after, before }: Range): Promise<Replayed> {
   const ids = await waitingDeliveries(ctx, { endpoint, type, after, before, limit: AT_ONCE + 1 })
   const some = ids.slice(0, AT_ONCE)
   const replayed = some.length === 0 ? 0 : await replayDeliveries(ctx, some, 'pending')
-  if (replayed > 0) await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint]))
+  if (replayed === 0) await endRest(ctx, endpoint)
+  await sendHints(ctx, hintsOf(ctx.tenantId, [endpoint]))
   return { replayed, more: ids.length > AT_ONCE, readTo: some.at(-1) ?? null }
 }
 

@@ -1,17 +1,19 @@
 import { useAction } from '#parts/action.ts'
-import { toast } from '#parts/toast.tsx'
+import { now } from '#parts/now.ts'
 import { can } from '#state.ts'
 import type { WebhookEndpoint } from '#types.ts'
-import { count } from '#words.ts'
 import { replayAll } from '../sent/way-out.ts'
+import { endpointState } from './endpoint-state.tsx'
 
 /** For whoever has mended the receiver, and would wait for hours. */
-export function TryAll({ of: { id, waiting } }: { of: WebhookEndpoint }) {
-  const [run, busy] = useAction(async () => {
-    const n = await replayAll({ endpoint: id, state: 'pending' })
-    toast(`${count(n, 'event is', 'events are')} being tried now.`)
-  })
-  if (!can('editor') || waiting === 0) return null
+export function TryAll({ of: endpoint }: { of: WebhookEndpoint }) {
+  const { id, pending, waiting } = endpoint
+  const [run, busy] = useAction(
+    () => replayAll({ endpoint: id, state: 'pending' }),
+    'Everything that waits is being tried now.',
+  )
+  const rests = endpointState(endpoint, Math.max(now.value, Date.now())) === 'resting'
+  if (!can('editor') || (rests ? pending : waiting) === 0) return null
   return (
     <p>
       <button type="button" class="button small" aria-disabled={busy} onClick={() => void run()}>
